@@ -1,0 +1,146 @@
+"""Match the columns of a file to the fields of a layer, and say how.
+
+A column is matched by the field's name, its Dutch label or one of its aliases, whatever the case,
+accents or signs. What isn't recognised is kept under its own name and given back.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from miekgeo.schema import LayerDefinition
+
+# Columns that say where a row is, for files without a geometry of their own.
+LOCATION_ALIASES: dict[str, tuple[str, ...]] = {
+    "wkt": ("wkt", "ewkt", "geometrie", "geometry", "geom", "shape", "the_geom", "geometrie_wkt"),
+    "plaatsen": ("plaatsen", "plaatsenlijst", "plaats", "coordinaten", "punten"),
+    "lon": ("lon", "longitude", "lengtegraad", "lng", "long", "lon_wgs84", "ol"),
+    "lat": ("lat", "latitude", "breedtegraad", "lat_wgs84", "nb"),
+    "x": ("x", "x_rd", "rd_x", "rdx", "xcoord", "x_coord", "x_coordinaat", "x_m"),
+    "y": ("y", "y_rd", "rd_y", "rdy", "ycoord", "y_coord", "y_coordinaat", "y_m"),
+}
+
+MAPPING_COLUMNS = ["kolom", "veld", "hoe"]
+
+
+@dataclass(frozen=True)
+class ColumnMapping:
+    """Which column of a file is which field, or says where a row is.
+
+    Attributes
+    ----------
+    fields : mapping of field name to column
+    location : mapping of location kind to column
+    extra : columns that are neither, in their order
+    how : mapping of column to how it was recognised (Dutch)
+    doubles : pairs of field and the column that lost to another
+    """
+
+    fields: Mapping[str, str]
+    location: Mapping[str, str]
+    extra: tuple[str, ...]
+    how: Mapping[str, str]
+    doubles: tuple[tuple[str, str], ...]
+
+    def table(self) -> pd.DataFrame:
+        """Column, field and how it was recognised, one row a column, for the user."""
+        named = {c: f for f, c in self.fields.items()}
+        placed = {c: f"plaats ({k})" for k, c in self.location.items()}
+        rows = [
+            (
+                c,
+                named.get(c) or placed.get(c) or "",
+                self.how.get(c, "niet herkend, blijft bewaard"),
+            )
+            for c in [*named, *placed, *self.extra]
+        ]
+        return pd.DataFrame(rows, columns=MAPPING_COLUMNS)
+
+
+def normalise(name: str) -> str:
+    """A column name without case, accents and signs, words joined by underscores."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
+    return re.sub(r"[^a-z0-9]+", "_", plain).strip("_")
+
+
+def known_names(definition: LayerDefinition) -> frozenset[str]:
+    """All normalised names a header of this layer may hold."""
+    names = {normalise(a) for aliases in LOCATION_ALIASES.values() for a in aliases}
+    for field in definition.fields:
+        names |= {normalise(n) for n in (field.name, field.label, *field.aliases)}
+    return frozenset(names)
+
+
+def match_columns(
+    columns: Sequence[str],
+    definition: LayerDefinition,
+    *,
+    chosen: Mapping[str, str] | None = None,
+    has_geometry: bool = False,
+) -> ColumnMapping:
+    """Match columns to fields.
+
+    Parameters
+    ----------
+    columns : sequence of str
+        Columns of the file, in order.
+    definition : LayerDefinition
+    chosen : mapping of field to column, optional
+        What the user decided; goes before anything recognised.
+    has_geometry : bool
+        Whether the file has a geometry of its own; location columns are then plain columns.
+    """
+    left = list(columns)
+    fields: dict[str, str] = {}
+    how: dict[str, str] = {}
+    for field, column in (chosen or {}).items():
+        if column in left:
+            fields[field] = column
+            how[column] = "gekozen"
+            left.remove(column)
+    for step, names in _steps(definition):
+        for field, wanted in names.items():
+            hit = next((c for c in left if normalise(c) in wanted), None)
+            if hit is not None and field not in fields:
+                fields[field] = hit
+                how[hit] = step
+                left.remove(hit)
+    location = {} if has_geometry else _match_location(left, how)
+    left = [c for c in left if c not in location.values()]
+    doubles = tuple((f, c) for c in left for f in _fields_named(c, definition) if f in fields)
+    return ColumnMapping(fields, location, tuple(left), how, doubles)
+
+
+def _steps(definition: LayerDefinition) -> list[tuple[str, dict[str, Collection[str]]]]:
+    """Exact names first, then labels, then aliases: a better match is never taken by a worse."""
+    fields = definition.fields
+    return [
+        ("veldnaam", {f.name: {normalise(f.name)} for f in fields}),
+        ("label", {f.name: {normalise(f.label)} for f in fields}),
+        ("alias", {f.name: {normalise(a) for a in f.aliases} for f in fields}),
+    ]
+
+
+def _match_location(left: Sequence[str], how: dict[str, str]) -> dict[str, str]:
+    location: dict[str, str] = {}
+    for kind, aliases in LOCATION_ALIASES.items():
+        wanted = {normalise(a) for a in aliases}
+        hit = next((c for c in left if normalise(c) in wanted), None)
+        if hit is not None and hit not in location.values():
+            location[kind] = hit
+            how[hit] = "plaatskolom"
+    return location
+
+
+def _fields_named(column: str, definition: LayerDefinition) -> list[str]:
+    name = normalise(column)
+    return [
+        f.name
+        for f in definition.fields
+        if name in {normalise(n) for n in (f.name, f.label, *f.aliases)}
+    ]

@@ -1,0 +1,74 @@
+"""Files from outside to raw tables: no column is understood here, no row is lost."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Collection
+from dataclasses import replace
+from pathlib import Path
+
+from miekgeo.errors import SourceError
+from miekgeo.sources.archive import unpack
+from miekgeo.sources.limits import LIMITS, Limits
+from miekgeo.sources.raw import RawTable, Remark
+from miekgeo.sources.sniff import Format, sniff
+from miekgeo.sources.text import read_csv
+
+__all__ = ["LIMITS", "Limits", "RawTable", "Remark", "read_tables"]
+
+
+def read_tables(
+    path: Path,
+    *,
+    layers: Collection[str] = (),
+    known: Collection[str] = (),
+    limits: Limits = LIMITS,
+) -> list[RawTable]:
+    """Read a file of any supported format.
+
+    Parameters
+    ----------
+    path : Path
+    layers : collection of str
+        Layers or sheets wanted; without any of them in the file, its first layer is read.
+    known : collection of str
+        Normalised column names that help to find a header.
+    limits : Limits
+
+    Returns
+    -------
+    list of RawTable
+        At least one; GeoPackages may give several.
+
+    Raises
+    ------
+    SourceError
+        The file can't be read; the message names it and says what to do.
+    """
+    found = sniff(path)
+    if found is Format.ZIP:
+        return _read_zip(path, layers=layers, known=known, limits=limits)
+    if found is Format.CSV:
+        return [read_csv(path, known=known, limits=limits)]
+    if found is Format.XLSX:
+        from miekgeo.sources.spreadsheet import read_xlsx
+
+        layer = next(iter(layers), None)
+        return [read_xlsx(path, known=known, layer=layer, limits=limits)]
+    from miekgeo.sources.gis import read_gis
+
+    return read_gis(path, layers=layers, limits=limits)
+
+
+def _read_zip(
+    path: Path, *, layers: Collection[str], known: Collection[str], limits: Limits
+) -> list[RawTable]:
+    with tempfile.TemporaryDirectory(prefix="miekgeo-") as folder:
+        inner = unpack(path, Path(folder), limits)
+        if sniff(inner) is Format.ZIP:
+            raise SourceError(
+                f"{path.name} bevat een zip-bestand in een zip-bestand.",
+                hint="Pak het binnenste uit en lever dat aan.",
+            )
+        tables = read_tables(inner, layers=layers, known=known, limits=limits)
+    return [replace(t, source=path.name) for t in tables]

@@ -1,0 +1,225 @@
+"""The process that opens a map file: started by gis.py, imports nothing of miekgeo.
+
+Takes a request as JSON on standard input, writes one feather file per layer and answer.json in the
+folder it is given. Every driver that isn't allowed is switched off before GDAL starts.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+# Drivers of GDAL 3 that are skipped from the start; the list is checked against what GDAL reports.
+SKIPPED = (
+    "ADBC,AIVector,AVCBin,AVCE00,AmigoCloud,CAD,CSV,CSW,Carto,DGN,DXF,EDIGEO,EEDA,ESRIJSON,"
+    "Elasticsearch,GDALG,GML,GPSBabel,GPX,GTFS,GeoRSS,HTTP,Idrisi,Interlis 1,Interlis 2,JML,JSONFG,"
+    "KML,LIBKML,LVBAG,MBTiles,MVT,MapInfo File,MapML,MiraMonVector,NAS,NGW,OAPIF,ODS,OGCAPI,"
+    "OGR_GMT,OGR_PDS,OGR_VRT,OSM,OpenFileGDB,PCIDSK,PDF,PDS4,PGDUMP,PLSCENES,PMTiles,PostgreSQL,"
+    "MySQL,MSSQLSpatial,ODBC,S57,SQLite,SXF,Selafin,SOSI,TIGER,UK .NTF,VDV,VFK,VICAR,WAsP,WFS,XLS,"
+    "XLSX,XODR,Parquet,Arrow,GMLAS,netCDF,JP2OpenJPEG"
+)
+PARQUET = b"PAR1"
+SQLITE = b"SQLite format 3\x00"
+
+
+def main() -> None:
+    """Read what is asked and write the answer; errors are answers too."""
+    request = json.loads(sys.stdin.read())
+    folder = Path(request["folder"])
+    _limit_memory(request["memory_bytes"])
+    try:
+        answer = _read(request, folder)
+    except _RefusedError as error:
+        answer = {"error": str(error), "hint": error.hint}
+    except MemoryError:
+        answer = {"error": "het bestand vraagt te veel geheugen.", "hint": "Splits het bestand."}
+    except Exception as error:  # noqa: BLE001 GDAL and pyarrow raise many kinds, all mean damage
+        answer = {
+            "error": f"de inhoud is niet te lezen ({_first_line(error)}).",
+            "hint": "Open het in QGIS, sla het opnieuw op en lever dat aan.",
+        }
+    (folder / "answer.json").write_text(json.dumps(answer), encoding="utf-8")
+
+
+class _RefusedError(Exception):
+    def __init__(self, message: str, hint: str = "") -> None:
+        self.hint = hint
+        super().__init__(message)
+
+
+def _limit_memory(size: int) -> None:
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (size, size))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _read(request: dict[str, Any], folder: Path) -> dict[str, Any]:
+    with Path(request["path"]).open("rb") as stream:
+        head = stream.read(16)
+    if head.startswith(PARQUET):
+        return _read_parquet(request, folder)
+    import pyogrio
+
+    _check_drivers(request)
+    if head.startswith(SQLITE):
+        _check_geopackage(request["path"])
+    found = [str(name) for name, _ in pyogrio.list_layers(request["path"])]
+    found = [name for name in found if name != "layer_styles"]
+    if not found:
+        raise _RefusedError("er zit geen laag in.", "Controleer het bestand.")
+    wanted = [n for n in found if n.lower() in request["layers"]] or found[:1]
+    layers = [_read_layer(request, folder, nth, name) for nth, name in enumerate(wanted)]
+    return {"layers": layers, "skipped": [n for n in found if n not in wanted]}
+
+
+def _check_drivers(request: dict[str, Any]) -> None:
+    """Start again with more drivers skipped when this GDAL has ones that aren't known here."""
+    import pyogrio
+
+    extra = sorted(set(pyogrio.list_drivers()) - set(request["drivers"]))
+    if not extra:
+        return
+    if os.environ.get("MIEKGEO_CHILD") == "2":
+        raise _RefusedError("deze GDAL is niet veilig in te stellen.", f"Meld dit: {extra}.")
+    skip = ",".join([os.environ["OGR_SKIP"], *extra])
+    environment = {**os.environ, "OGR_SKIP": skip, "GDAL_SKIP": skip, "MIEKGEO_CHILD": "2"}
+    done = subprocess.run(
+        [sys.executable, "-I", __file__],
+        input=json.dumps(request),
+        text=True,
+        env=environment,
+        check=False,
+    )
+    sys.exit(done.returncode)
+
+
+def _check_geopackage(path: str) -> None:
+    """Any SQLite file starts with the same bytes; only a GeoPackage has this table."""
+    import sqlite3
+
+    with sqlite3.connect(f"file:{Path(path).as_posix()}?mode=ro&immutable=1", uri=True) as base:
+        try:
+            names = {
+                n for (n,) in base.execute("select name from sqlite_master where type='table'")
+            }
+        except sqlite3.DatabaseError as error:
+            raise _RefusedError(
+                "het GeoPackage is beschadigd.", "Lever het opnieuw aan."
+            ) from error
+    if "gpkg_contents" not in names:
+        raise _RefusedError(
+            "dit is een SQLite-bestand, geen GeoPackage.", "Exporteer als GeoPackage."
+        )
+
+
+def _read_layer(request: dict[str, Any], folder: Path, nth: int, name: str) -> dict[str, Any]:
+    import numpy as np
+    import pyogrio
+    import pyogrio.raw
+
+    path = request["path"]
+    info = pyogrio.read_info(path, layer=name, force_feature_count=True)
+    if info["features"] > request["rows"]:
+        raise _RefusedError(
+            f"laag {name} heeft meer dan {request['rows']} rijen.", "Splits het bestand."
+        )
+    note = ""
+    try:
+        meta, _, geometry, fields = pyogrio.raw.read(path, layer=name, use_arrow=False)
+    except UnicodeDecodeError:
+        note = f"Laag {name} is geen UTF-8; gelezen als Windows-1252."
+        meta, _, geometry, fields = pyogrio.raw.read(path, layer=name, encoding="cp1252")
+    n = len(geometry) if geometry is not None else len(fields[0]) if len(fields) else 0
+    if n != info["features"]:
+        raise _RefusedError(
+            f"laag {name} is onvolledig: {n} van {info['features']} rijen gelezen.",
+            "Lever het bestand opnieuw aan.",
+        )
+    columns = {str(c): _plain(np.asarray(v)) for c, v in zip(meta["fields"], fields, strict=True)}
+    if geometry is not None and meta["geometry_type"] is not None:
+        columns[request["geometry_column"]] = list(geometry)
+    return _write(columns, folder, nth, name, meta["crs"], note)
+
+
+def _plain(values: Any) -> list[Any]:
+    """Values as plain numbers, text and ISO dates; nothing else leaves this process."""
+    if values.dtype.kind == "M":
+        text = values.astype("datetime64[s]").astype(str)
+        return [None if t == "NaT" else t.removesuffix("T00:00:00") for t in text]
+    if values.dtype.kind in "iufb":
+        return [_plain_value(v) for v in values.tolist()]
+    return [_plain_value(v) for v in values.tolist()]
+
+
+def _plain_value(value: Any) -> Any:
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return None
+    if isinstance(value, bytes):
+        return value.decode("utf-8", errors="replace")
+    if isinstance(value, (list, tuple)) or hasattr(value, "tolist"):
+        items = value.tolist() if hasattr(value, "tolist") else value
+        return "; ".join(str(v) for v in items) if isinstance(items, (list, tuple)) else items
+    return value if isinstance(value, (str, int, float, bool)) else str(value)
+
+
+def _read_parquet(request: dict[str, Any], folder: Path) -> dict[str, Any]:
+    import pyarrow.parquet
+
+    path = request["path"]
+    described = pyarrow.parquet.ParquetFile(path)
+    if described.metadata.num_rows > request["rows"]:
+        raise _RefusedError(f"het bestand heeft meer dan {request['rows']} rijen.", "Splits het.")
+    if b"geo" not in (described.schema_arrow.metadata or {}):
+        raise _RefusedError("dit Parquet-bestand heeft geen geometrie.", "Lever GeoParquet aan.")
+    import geopandas
+    import numpy as np
+
+    frame = geopandas.read_parquet(path)
+    geometry = frame.geometry.to_wkb()
+    crs = frame.crs.to_wkt() if frame.crs is not None else None
+    others = frame.drop(columns=[c for c in frame if frame[c].dtype == "geometry"])
+    columns = {str(c): _plain(np.asarray(others[c].array, dtype=object)) for c in others}
+    columns[request["geometry_column"]] = list(geometry)
+    name = Path(path).stem
+    return {"layers": [_write(columns, folder, 0, name, crs, "")], "skipped": []}
+
+
+def _write(
+    columns: dict[str, Any], folder: Path, nth: int, name: str, crs: str | None, note: str
+) -> dict[str, Any]:
+    import pyarrow as pa
+    import pyarrow.feather
+
+    arrays = {c: _array(v) for c, v in columns.items()}
+    file = f"{nth}.arrow"
+    pyarrow.feather.write_feather(pa.table(arrays), str(folder / file), compression="uncompressed")
+    return {"file": file, "name": name, "crs": crs, "encoding_note": note}
+
+
+def _array(values: list[Any]) -> Any:
+    import pyarrow as pa
+
+    try:
+        return pa.array(values)
+    except (pa.ArrowInvalid, pa.ArrowTypeError):  # kinds mixed in one column
+        return pa.array([None if v is None else str(v) for v in values])
+
+
+def _first_line(error: Exception) -> str:
+    """The message without paths, which say nothing to a user."""
+    text = str(error).strip().split("\n")[0]
+    return " ".join(w for w in text.split() if "/" not in w and "\\" not in w)[:200] or "onbekend"
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("OGR_SKIP", SKIPPED)
+    os.environ.setdefault("GDAL_SKIP", SKIPPED)
+    main()

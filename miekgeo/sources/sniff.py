@@ -1,0 +1,112 @@
+"""Tell a file's format from its first bytes, never from its name.
+
+A name can lie: GDAL opens a VRT under any extension and reads other files through it. Only formats
+named here are opened at all.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from enum import StrEnum
+from pathlib import Path
+
+from miekgeo.errors import SourceError
+
+HEAD_BYTES = 4096
+
+
+class Format(StrEnum):
+    """Formats miekgeo reads."""
+
+    GEOPACKAGE = "GeoPackage"
+    GEOJSON = "GeoJSON"
+    GEOPARQUET = "GeoParquet"
+    SHAPEFILE = "Shapefile"
+    FLATGEOBUF = "FlatGeobuf"
+    ZIP = "zip"
+    XLSX = "XLSX"
+    CSV = "CSV"
+
+
+READABLE = (
+    "Leesbaar zijn GeoPackage, GeoJSON, GeoParquet, Shapefile (ook gezipt), FlatGeobuf, CSV en "
+    "XLSX."
+)
+
+
+def sniff(path: Path) -> Format:
+    """Format of a file.
+
+    Raises
+    ------
+    SourceError
+        The file is missing, empty, or of a format that isn't read; says which and what to do.
+    """
+    if not path.exists():
+        raise SourceError(f"{path.name}: het bestand bestaat niet.", hint="Controleer het pad.")
+    if not path.is_file():
+        raise SourceError(f"{path.name} is geen gewoon bestand.")
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(HEAD_BYTES)
+    except OSError as error:
+        raise SourceError(f"{path.name}: lezen lukt niet ({error.strerror}).") from error
+    if not head:
+        raise SourceError(f"{path.name} is leeg (0 bytes).", hint="Lever het bestand opnieuw aan.")
+    return _binary_format(head, path) or _text_format(head, path)
+
+
+def _binary_format(head: bytes, path: Path) -> Format | None:
+    signatures = {
+        b"SQLite format 3\x00": Format.GEOPACKAGE,
+        b"PAR1": Format.GEOPARQUET,
+        b"\x00\x00\x27\x0a": Format.SHAPEFILE,
+        b"fgb": Format.FLATGEOBUF,
+    }
+    for signature, found in signatures.items():
+        if head.startswith(signature):
+            return found
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _zip_format(path)
+    if head.startswith(b"\xd0\xcf\x11\xe0"):
+        raise SourceError(
+            f"{path.name} is een oud Excel-bestand (.xls).", hint="Sla het op als .xlsx."
+        )
+    return None
+
+
+def _zip_format(path: Path) -> Format:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = archive.namelist()
+    except (zipfile.BadZipFile, OSError, ValueError) as error:
+        raise SourceError(
+            f"{path.name} is een beschadigd zip- of Excel-bestand.",
+            hint="Lever het bestand opnieuw aan.",
+        ) from error
+    if "xl/workbook.xml" in names:
+        return Format.XLSX
+    if "content.xml" in names and "mimetype" in names:
+        raise SourceError(
+            f"{path.name} is een OpenDocument-bestand.", hint="Sla het op als .xlsx of .csv."
+        )
+    return Format.ZIP
+
+
+def _text_format(head: bytes, path: Path) -> Format:
+    utf16 = head.startswith((b"\xff\xfe", b"\xfe\xff"))
+    text = head.decode("utf-16" if utf16 else "utf-8-sig", errors="replace").lstrip()
+    if text.startswith(("{", "[")):
+        if "gdal_streamed_alg" in text:
+            raise SourceError(
+                f"{path.name} is een GDAL-opdracht die andere bestanden leest, geen kaartlaag.",
+                hint=READABLE,
+            )
+        return Format.GEOJSON
+    if text.startswith("<"):
+        start = text[:1000].lower()
+        kind = "een webpagina (HTML)" if "<html" in start or "<!doctype html" in start else "XML"
+        raise SourceError(f"{path.name} is {kind}, geen leesbare laag.", hint=READABLE)
+    if not utf16 and b"\x00" in head:
+        raise SourceError(f"{path.name} heeft een onbekende indeling.", hint=READABLE)
+    return Format.CSV
