@@ -1,0 +1,261 @@
+"""Reproject, measure and repair geometries: the only module that does so.
+
+In come arrays of shapely geometries, out go arrays of the same length. All measuring is done in
+EPSG:28992 metres on the geometry as given; docs/ontwerp.md section 5 fixes what counts once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import geopandas as gpd
+import numpy as np
+import pyproj
+import shapely
+from numpy.typing import NDArray
+
+from miekgeo.errors import CrsError
+
+RD = "EPSG:28992"
+WGS84 = "EPSG:4326"
+
+Geometries = NDArray[np.object_]
+Texts = NDArray[np.object_]
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+# Per dimension: the unit shown, and what one metre, square metre or point is in that unit.
+MEASURE_UNITS: dict[int, tuple[str, float]] = {0: ("aantal", 1.0), 1: ("km", 1e-3), 2: ("ha", 1e-4)}
+
+# Two segments of one line that overlap have the same direction; less than this apart is a suspect.
+SAME_DIRECTION_RAD = 1e-9
+
+# A repaired polygon is certain when two independent repairs agree on the area to this share.
+REPAIR_AGREEMENT = 1e-6
+
+
+@dataclass(frozen=True)
+class MeasuredParts:
+    """Geometries split by what is measured and what only counts as presence.
+
+    Attributes
+    ----------
+    dimension : int array (n)
+        Highest dimension present: 0 points, 1 lines, 2 polygons, -1 nothing.
+    main : geometry array (n)
+        The parts of that dimension as one multi-geometry without repeated stretches or equal
+        points; None where there is nothing.
+    rest : geometry array (n)
+        Parts of a lower dimension, as a geometry collection; None where there are none.
+    measure : float array (n)
+        Count, metres or square metres of `main`; NaN where there is nothing.
+    """
+
+    dimension: Ints
+    main: Geometries
+    rest: Geometries
+    measure: Floats
+
+
+def require_rd(frame: gpd.GeoDataFrame, name: str) -> None:
+    """Raise CrsError unless the frame is in EPSG:28992.
+
+    Parameters
+    ----------
+    frame : GeoDataFrame
+        Any frame, also without rows.
+    name : str
+        What the frame holds, for the message.
+    """
+    if frame.crs is None:
+        raise CrsError(f"De laag {name} heeft geen coördinatenstelsel.", hint="Zet hem in RD.")
+    if frame.crs.to_epsg() != 28992:
+        raise CrsError(
+            f"De laag {name} staat in {frame.crs.name}, niet in RD (EPSG:28992).",
+            hint="Zet hem eerst om.",
+        )
+
+
+def to_rd(geometries: Geometries, crs: str) -> Geometries:
+    """Two-dimensional geometries in RD metres, from x/y or lon/lat order in `crs`.
+
+    Parameters
+    ----------
+    geometries : geometry array (n)
+        May hold None.
+    crs : str
+        The system the coordinates are in: an authority code or WKT.
+    """
+    return _transform(shapely.force_2d(geometries), crs, RD)
+
+
+def to_map(geometries: Geometries) -> Geometries:
+    """The same geometries in WGS84 lon/lat, for maps and GeoJSON."""
+    return _transform(geometries, RD, WGS84)
+
+
+def split_measured(geometries: Geometries) -> MeasuredParts:
+    """Split each geometry in what is measured (highest dimension) and the rest.
+
+    Parameters
+    ----------
+    geometries : geometry array (n)
+        EPSG:28992, any type, None or empty allowed, collections nested or not.
+
+    Notes
+    -----
+    Rule: docs/ontwerp.md section 5, measures. Repeated stretches, equal points and overlapping
+    polygons count once.
+    """
+    n = len(geometries)
+    part, owner = simple_parts(geometries)
+    dimension = np.full(n, -1)
+    if len(part):
+        np.maximum.at(dimension, owner, shapely.get_dimensions(part))
+    top = shapely.get_dimensions(part) == dimension[owner]
+    main = np.full(n, None, dtype=object)
+    for dim, merge in ((0, _merge_points), (1, _merge_lines), (2, _merge_polygons)):
+        chosen = top & (dimension[owner] == dim)
+        if chosen.any():
+            rows, merged = merge(part[chosen], owner[chosen])
+            main[rows] = merged
+    return MeasuredParts(dimension, main, _collect(part[~top], owner[~top], n), measure(main))
+
+
+def simple_parts(geometries: Geometries) -> tuple[Geometries, Ints]:
+    """All points, lines and polygons inside the geometries, with the row each came from.
+
+    Empty parts are left out; rows stay in order.
+    """
+    part = np.asarray(geometries, dtype=object)
+    owner = np.arange(len(part))
+    while len(part) and (shapely.get_type_id(part) > 3).any():
+        part, index = shapely.get_parts(part, return_index=True)
+        owner = owner[index]
+    keep = ~(shapely.is_missing(part) | shapely.is_empty(part))
+    return part[keep], owner[keep]
+
+
+def measure(geometries: Geometries) -> Floats:
+    """Count of points, metres of line or square metres of polygon; NaN for None.
+
+    Expects what `split_measured` calls main: one dimension a geometry.
+    """
+    dimension = shapely.get_dimensions(geometries)
+    values = np.full(len(geometries), np.nan)
+    values[dimension == 0] = shapely.get_num_coordinates(geometries[dimension == 0])
+    values[dimension == 1] = shapely.length(geometries[dimension == 1])
+    values[dimension == 2] = shapely.area(geometries[dimension == 2])
+    return values
+
+
+def line_ends(lines: Geometries) -> Geometries:
+    """The loose ends of (multi)lines as multipoints; empty where a line closes on itself.
+
+    Where parts join end to end there is no end (the mod-2 rule of the simple features standard).
+    """
+    return shapely.boundary(lines)
+
+
+def repair_polygons(
+    geometries: Geometries,
+) -> tuple[Geometries, Flags, Flags]:
+    """Repair invalid polygons where the outcome is beyond doubt.
+
+    Returns
+    -------
+    repaired : geometry array (n)
+        Valid geometries; the input where nothing was needed or nothing was certain.
+    changed, doubtful : bool array (n)
+        Where a polygon was repaired, and where it is invalid and no certain repair exists.
+
+    Notes
+    -----
+    Certain means: repair by line work and repair by structure give the same area. That holds for
+    spikes, repeated points and rings that touch themselves, not for overlapping parts.
+    """
+    repaired = np.array(geometries, dtype=object)
+    invalid = ~shapely.is_valid(repaired) & ~shapely.is_missing(repaired)
+    changed = np.zeros(len(repaired), dtype=bool)
+    rows = np.flatnonzero(invalid & (shapely.get_dimensions(repaired) == 2))
+    if len(rows):
+        structure = shapely.make_valid(repaired[rows], method="structure", keep_collapsed=False)
+        linework = shapely.make_valid(repaired[rows], method="linework")
+        area = shapely.area(structure)
+        apart = shapely.area(shapely.symmetric_difference(structure, linework))
+        certain = (area > 0) & (apart <= REPAIR_AGREEMENT * area)
+        repaired[rows[certain]] = structure[certain]
+        changed[rows[certain]] = True
+    return repaired, changed, invalid & ~changed
+
+
+def has_height(geometries: Geometries) -> Flags:
+    """Where a geometry carries a third coordinate, which no analysis uses."""
+    return shapely.has_z(geometries)
+
+
+def _transform(geometries: Geometries, source: str, target: str) -> Geometries:
+    transformer = _transformer(source, target)
+    if transformer is None:
+        return np.asarray(geometries, dtype=object)
+    return shapely.transform(geometries, transformer.transform, interleaved=False)
+
+
+@lru_cache(maxsize=32)
+def _transformer(source: str, target: str) -> pyproj.Transformer | None:
+    """What turns one system into the other, made once; None where they are the same."""
+    if pyproj.CRS(source) == pyproj.CRS(target):
+        return None
+    return pyproj.Transformer.from_crs(source, target, always_xy=True)
+
+
+def _merge_points(part: Geometries, owner: Ints) -> tuple[Ints, Geometries]:
+    table = np.column_stack([owner, shapely.get_coordinates(part)])
+    table = np.unique(table, axis=0)
+    rows, index = np.unique(table[:, 0].astype(np.int64), return_inverse=True)
+    return rows, shapely.multipoints(shapely.points(table[:, 1:]), indices=index)
+
+
+def _merge_lines(part: Geometries, owner: Ints) -> tuple[Ints, Geometries]:
+    rows, index = np.unique(owner, return_inverse=True)
+    merged = shapely.multilinestrings(part, indices=index)
+    suspect = _may_repeat(part, index)
+    if len(suspect):
+        merged[suspect] = shapely.union_all(merged[suspect][:, None], axis=1)
+    return rows, merged
+
+
+def _may_repeat(part: Geometries, owner: Ints) -> Ints:
+    """Owners with two segments of the same direction: all that can run over themselves."""
+    xy, line = shapely.get_coordinates(part, return_index=True)
+    inside = line[1:] == line[:-1]
+    step = np.diff(xy, axis=0)[inside]
+    who = owner[line[1:][inside]]
+    direction = np.arctan2(step[:, 1], step[:, 0]) % np.pi
+    # The angle closes on itself: close to 0 is also close to pi.
+    near_zero = direction < SAME_DIRECTION_RAD
+    who = np.concatenate([who, who[near_zero]])
+    direction = np.concatenate([direction, direction[near_zero] + np.pi])
+    order = np.lexsort((direction, who))
+    who, direction = who[order], direction[order]
+    same = (who[1:] == who[:-1]) & (np.diff(direction) < SAME_DIRECTION_RAD)
+    return np.unique(who[1:][same])
+
+
+def _merge_polygons(part: Geometries, owner: Ints) -> tuple[Ints, Geometries]:
+    rows, index = np.unique(owner, return_inverse=True)
+    merged = shapely.multipolygons(part, indices=index)
+    overlapping = np.flatnonzero(~shapely.is_valid(merged))
+    if len(overlapping):
+        merged[overlapping] = shapely.union_all(merged[overlapping][:, None], axis=1)
+    return rows, merged
+
+
+def _collect(part: Geometries, owner: Ints, n: int) -> Geometries:
+    rest = np.full(n, None, dtype=object)
+    if len(part):
+        rows, index = np.unique(owner, return_inverse=True)
+        rest[rows] = shapely.geometrycollections(part, indices=index)
+    return rest
