@@ -1,0 +1,477 @@
+"""From raw tables to validated layers in EPSG:28992: every row is used or set aside with a reason.
+
+`read_layer` reads one file as one layer, `read_dataset` a folder or GeoPackage as all layers. What
+is wrong is in the report of each layer, all of it in one pass; what could be used is in its frame.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from miekgeo.checks import Report, concat_reports, report_table
+from miekgeo.columns import ColumnMapping, known_names, match_columns
+from miekgeo.errors import MiekGeoError, SourceError, name_ids
+from miekgeo.field_rules import FIELD_RULES
+from miekgeo.geometry import RD, Geometries
+from miekgeo.locations import (
+    Places,
+    RowReport,
+    check_coordinates,
+    check_distance,
+    check_shapes,
+    places_from_columns,
+    to_rd_recognised,
+)
+from miekgeo.schema import LAYER_NAMES, Field, LayerDefinition, load_definition
+from miekgeo.sources import LIMITS, Limits, RawTable, read_tables
+from miekgeo.values import MAX_TEXT, read_values
+
+ROW = "rij"
+GEOMETRY = "geometry"
+# Endings of the files that make up a data set folder; the companions of a Shapefile are not here.
+DATASET_SUFFIXES = (
+    ".gpkg",
+    ".geojson",
+    ".json",
+    ".parquet",
+    ".shp",
+    ".zip",
+    ".fgb",
+    ".xlsx",
+    ".csv",
+)
+
+_SHAPE_NAMES = {0: "punt", 1: "lijn", 2: "gebied"}
+
+
+@dataclass(frozen=True)
+class Laag:
+    """One validated layer.
+
+    Attributes
+    ----------
+    definition : LayerDefinition
+    frame : GeoDataFrame (n rows, RangeIndex, EPSG:28992)
+        Rows in use, in the order of the file: all fields of the definition, then the columns of
+        the file that aren't fields, then `rij` (row number in the file). Geometry may be missing.
+    aside : DataFrame (m rows)
+        Rows set aside: `rij`, the key field, `naam` where the layer has one, and `reden`.
+    report : DataFrame
+        Findings, columns as in `miekgeo.checks.REPORT_COLUMNS`.
+    mapping : DataFrame
+        How each column of the file was understood: `kolom, veld, hoe`.
+    source : str
+        File name.
+    n_read : int
+        Rows in the file; always `len(frame) + len(aside)`.
+    """
+
+    definition: LayerDefinition
+    frame: gpd.GeoDataFrame
+    aside: pd.DataFrame
+    report: pd.DataFrame
+    mapping: pd.DataFrame
+    source: str
+    n_read: int
+
+    @property
+    def extra_columns(self) -> list[str]:
+        """Columns of the file that the definition doesn't know."""
+        known = {*self.definition.by_name, ROW, GEOMETRY}
+        return [c for c in self.frame.columns if c not in known]
+
+
+@dataclass(frozen=True)
+class Lagen:
+    """A data set: its layers by name, and the report of what is missing.
+
+    Attributes
+    ----------
+    layers : mapping of str to Laag
+        Layers that were found; a layer that isn't there is empty, never taken from elsewhere.
+    source : str
+        Folder or file name.
+    missing : tuple of str
+        Layers that weren't found.
+    grenzen_path : Path or None
+        Boundary file of the data set, if it has one.
+    """
+
+    layers: Mapping[str, Laag]
+    source: str
+    missing: tuple[str, ...]
+    grenzen_path: Path | None
+
+    def frame(self, layer: str) -> gpd.GeoDataFrame:
+        """Rows of a layer; without rows when the data set lacks it."""
+        if layer in self.layers:
+            return self.layers[layer].frame
+        return empty_frame(load_definition(layer))
+
+    @property
+    def report(self) -> pd.DataFrame:
+        """Findings of all layers together."""
+        return concat_reports([laag.report for laag in self.layers.values()])
+
+
+def read_layer(
+    path: Path,
+    layer: str,
+    *,
+    nederland: shapely.Geometry,
+    columns: Mapping[str, str] | None = None,
+    limits: Limits = LIMITS,
+) -> Laag:
+    """Read and validate one file as one layer.
+
+    Parameters
+    ----------
+    path : Path
+        A file in any readable format.
+    layer : str
+        Name of the layer it holds.
+    nederland : Geometry
+        The Netherlands in EPSG:28992, to tell what lies far away.
+    columns : mapping of field to column, optional
+        Columns chosen by the user, before anything is recognised.
+    limits : Limits
+
+    Raises
+    ------
+    SourceError
+        The file can't be read at all.
+    """
+    definition = load_definition(layer)
+    raw = read_tables(path, layers=[layer], known=known_names(definition), limits=limits)[0]
+    return build_layer(raw, definition, nederland=nederland, columns=columns)
+
+
+def read_dataset(path: Path, *, nederland: shapely.Geometry, limits: Limits = LIMITS) -> Lagen:
+    """Read a folder with a file per layer, a GeoPackage with layers, or one file of projecten.
+
+    Raises
+    ------
+    SourceError
+        Nothing readable is there, or a file can't be read; every such file is named.
+    """
+    if not path.exists():
+        raise SourceError(f"{path.name}: bestaat niet.", hint="Controleer het pad.")
+    if path.is_dir():
+        return _read_folder(path, nederland, limits)
+    raw = _tables_by_layer(path, limits)
+    layers = {
+        name: build_layer(table, load_definition(name), nederland=nederland)
+        for name, table in raw.items()
+    }
+    missing = _missing(layers) if set(layers) != {"projecten"} else ()
+    return Lagen(layers, path.name, missing, None)
+
+
+def build_layer(
+    raw: RawTable,
+    definition: LayerDefinition,
+    *,
+    nederland: shapely.Geometry,
+    columns: Mapping[str, str] | None = None,
+) -> Laag:
+    """Validate a raw table as a layer; see `read_layer`."""
+    report = Report(definition.layer, raw.source)
+    mapping = match_columns(
+        [str(c) for c in raw.frame.columns],
+        definition,
+        chosen=columns,
+        has_geometry=raw.geometry is not None,
+    )
+    ids = _ids(raw, definition, mapping)
+    notes = RowReport(report, raw.rows, ids)
+    _report_reading(raw, mapping, report)
+    fields = _read_fields(raw, definition, mapping, notes)
+    geometry, from_list = _read_geometry(raw, definition, mapping, fields, notes, nederland)
+    _check_key(raw, definition, fields, notes)
+    frame = _frame(raw, mapping, fields, geometry)
+    _derive_ligging(frame, from_list)
+    for check in FIELD_RULES.get(definition.layer, ()):
+        check(frame, notes)
+    aside = _aside_table(raw, definition, frame, notes)
+    used = np.setdiff1d(np.arange(len(frame)), list(notes.aside))
+    return Laag(
+        definition=definition,
+        frame=gpd.GeoDataFrame(frame.iloc[used].reset_index(drop=True)),
+        aside=aside,
+        report=report.table(),
+        mapping=mapping.table(),
+        source=raw.source,
+        n_read=raw.n_read,
+    )
+
+
+def empty_frame(definition: LayerDefinition) -> gpd.GeoDataFrame:
+    """A frame of a layer without rows, with all its columns and types."""
+    data = {f.name: read_values([], f)[0] for f in definition.fields}
+    data[ROW] = pd.Series([], dtype="int64")
+    return gpd.GeoDataFrame(data, geometry=gpd.GeoSeries([], crs=RD), crs=RD)
+
+
+def _read_folder(folder: Path, nederland: shapely.Geometry, limits: Limits) -> Lagen:
+    files = {
+        name: next(
+            (folder / f"{name}{s}" for s in DATASET_SUFFIXES if (folder / f"{name}{s}").is_file()),
+            None,
+        )
+        for name in LAYER_NAMES
+    }
+    found = {n: p for n, p in files.items() if p is not None and n != "grenzen"}
+    if not found:
+        raise SourceError(
+            f"De map {folder.name} heeft geen bestand met de naam van een laag.",
+            hint=f"Noem de bestanden naar de lagen, bijvoorbeeld {LAYER_NAMES[0]}.csv.",
+        )
+    layers: dict[str, Laag] = {}
+    failed: list[MiekGeoError] = []
+    for name, path in found.items():
+        try:
+            layers[name] = read_layer(path, name, nederland=nederland, limits=limits)
+        except SourceError as error:
+            failed.append(error)
+    if failed:
+        raise SourceError(" ".join(str(e) for e in failed))
+    return Lagen(layers, folder.name, _missing(layers), files["grenzen"])
+
+
+def _tables_by_layer(path: Path, limits: Limits) -> dict[str, RawTable]:
+    """Tables of a file by layer: those named after one, else the only table as projecten."""
+    known = known_names(load_definition("projecten"))
+    tables = read_tables(path, layers=LAYER_NAMES, known=known, limits=limits)
+    named = {t.name.lower(): t for t in tables if t.name.lower() in LAYER_NAMES}
+    named.pop("grenzen", None)
+    return (
+        named if len(tables) > 1 or (path.suffix == ".gpkg" and named) else {"projecten": tables[0]}
+    )
+
+
+def _missing(layers: Mapping[str, Laag]) -> tuple[str, ...]:
+    return tuple(n for n in LAYER_NAMES if n not in layers and n != "grenzen")
+
+
+def _ids(raw: RawTable, definition: LayerDefinition, mapping: ColumnMapping) -> list[Any]:
+    key = definition.key or next(iter(definition.by_name))
+    column = mapping.fields.get(key)
+    if column is None:
+        return [None] * len(raw.frame)
+    values, _ = read_values(raw.frame[column].tolist(), definition.by_name[key])
+    return values.astype(object).where(values.notna(), None).tolist()
+
+
+def _report_reading(raw: RawTable, mapping: ColumnMapping, report: Report) -> None:
+    for remark in raw.remarks:
+        report.add(remark.check_id, remark.melding, rij=remark.rij)
+    for rij, reason, text in raw.unreadable:
+        report.add("L05", f"De rij {reason}: {text[:80]}", rij=rij)
+    for veld, column in mapping.doubles:
+        used = mapping.fields[veld]
+        report.add("L06", f"Kolom {column!r} is niet gebruikt: {veld} komt uit {used!r}.")
+    if raw.n_read == 0:
+        report.add("L02", "Het bestand heeft geen rijen.")
+
+
+def _read_fields(
+    raw: RawTable, definition: LayerDefinition, mapping: ColumnMapping, notes: RowReport
+) -> dict[str, pd.Series]:
+    fields: dict[str, pd.Series] = {}
+    for field in definition.fields:
+        column = mapping.fields.get(field.name)
+        if column is None:
+            fields[field.name] = read_values([None] * len(raw.frame), field)[0]
+            if field.required and len(raw.frame):
+                seen = name_ids([str(c) for c in raw.frame.columns]) or "geen"
+                melding = f"Kolom {field.name} ({field.label}) ontbreekt; gelezen kolommen: {seen}."
+                notes.report.add("K01", melding)
+            continue
+        values = raw.frame[column].tolist()
+        fields[field.name], faulty = read_values(values, field)
+        for position in faulty:
+            check_id, melding = _fault(field, column, values[position])
+            notes.fault(check_id, position, melding)
+        _check_field(field, column, fields[field.name], notes, faulty)
+    return fields
+
+
+def _fault(field: Field, column: str, value: object) -> tuple[str, str]:
+    shown = repr(str(value)[:60])
+    if field.type == "choice":
+        allowed = ", ".join(a.value for a in field.allowed)
+        return "W02", f"{column}: {shown} staat niet in de lijst ({allowed}); niet gebruikt."
+    if field.type in ("number", "integer"):
+        return "W03", f"{column}: {shown} is geen getal; niet gebruikt."
+    if field.type == "boolean":
+        return "W02", f"{column}: {shown} is geen ja of nee; niet gebruikt."
+    return "W04", f"{column}: {shown} is geen datum of periode; niet gebruikt."
+
+
+def _check_field(
+    field: Field, column: str, values: pd.Series, notes: RowReport, faulty: Sequence[int]
+) -> None:
+    if field.required and not _is_key(notes, field):
+        for position in np.flatnonzero(values.isna().to_numpy()):
+            if position not in faulty:
+                notes.fault("W01", position, f"{column} is leeg.")
+    if field.type in ("text", "list"):
+        length = values.str.len().fillna(0).to_numpy()
+        for position in np.flatnonzero(length > MAX_TEXT):
+            melding = f"{column} heeft {int(length[position])} tekens."
+            notes.fault("W05", position, melding)
+    if field.minimum is not None or field.maximum is not None:
+        number = values.astype("Float64")
+        low = number < (field.minimum if field.minimum is not None else -np.inf)
+        high = number > (field.maximum if field.maximum is not None else np.inf)
+        for position in np.flatnonzero((low | high).fillna(False).to_numpy()):
+            melding = f"{column}: {values.iloc[position]} ligt buiten {_range(field)}."
+            notes.fault("W06", position, melding)
+
+
+def _is_key(notes: RowReport, field: Field) -> bool:
+    return load_definition(notes.report.laag).key == field.name
+
+
+def _range(field: Field) -> str:
+    if field.maximum is None:
+        return f"{field.minimum:g} en hoger"
+    return f"{field.minimum:g} tot {field.maximum:g}"
+
+
+def _read_geometry(
+    raw: RawTable,
+    definition: LayerDefinition,
+    mapping: ColumnMapping,
+    fields: Mapping[str, pd.Series],
+    notes: RowReport,
+    nederland: shapely.Geometry,
+) -> tuple[Geometries, np.ndarray]:
+    n = len(raw.frame)
+    if not definition.has_geometry:
+        return np.full(n, None, dtype=object), np.zeros(n, dtype=bool)
+    closed: Sequence[int] = ()
+    if raw.geometry is not None:
+        places = Places(np.array(raw.geometry, dtype=object))
+        closed = raw.closed_rings
+        for position in raw.broken_geometry:
+            notes.fault("G01", position, "De geometrie is niet te lezen.")
+    else:
+        lines = _drawn_as_lines(definition, fields, n)
+        columns = {k: raw.frame[c].tolist() for k, c in mapping.location.items()}
+        places = places_from_columns(columns, lines, notes)
+    check_coordinates(places, notes)
+    to_rd_recognised(places, raw.crs, notes)
+    places.geometry[shapely.is_empty(places.geometry)] = None
+    geometry = check_shapes(places.geometry, closed, notes)
+    check_distance(geometry, nederland, notes)
+    _check_types(definition, geometry, notes)
+    return geometry, places.from_list
+
+
+def _drawn_as_lines(
+    definition: LayerDefinition, fields: Mapping[str, pd.Series], n: int
+) -> np.ndarray:
+    if "geometriesoort" in fields:
+        return (fields["geometriesoort"] == "lijn").fillna(False).to_numpy(dtype=bool)
+    return np.full(n, definition.geometry_types == ("lijn",))
+
+
+def _check_types(definition: LayerDefinition, geometry: Geometries, notes: RowReport) -> None:
+    dimension = shapely.get_dimensions(geometry)
+    mixed = shapely.get_type_id(geometry) == 7
+    for position in np.flatnonzero(~shapely.is_missing(geometry)):
+        shape = "collectie" if mixed[position] else _SHAPE_NAMES[int(dimension[position])]
+        if shape not in definition.geometry_types:
+            allowed = " of ".join(definition.geometry_types)
+            melding = f"De geometrie is een {shape}; {definition.layer} vraagt {allowed}."
+            notes.fault("G11", position, melding)
+    for position in np.flatnonzero(shapely.is_missing(geometry)):
+        if position in notes.aside:
+            continue
+        if definition.geometry_required:
+            notes.fault("G14", position, "De plaats ontbreekt.")
+        elif definition.layer != "clusters":
+            notes.fault("G12", position, "De rij heeft geen locatie.")
+
+
+def _check_key(
+    raw: RawTable, definition: LayerDefinition, fields: Mapping[str, pd.Series], notes: RowReport
+) -> None:
+    if definition.key is None:
+        return
+    key = fields[definition.key]
+    for position in np.flatnonzero(key.isna().to_numpy()):
+        notes.fault("I01", position, f"{definition.key} is leeg.")
+    for value in key[key.duplicated(keep=False) & key.notna()].unique():
+        positions = np.flatnonzero((key == value).fillna(False).to_numpy())
+        same = raw.frame.iloc[positions].astype(str).drop_duplicates().shape[0] == 1
+        geometry = raw.geometry
+        if same and geometry is not None:
+            wkb = {g.wkb if g is not None else None for g in geometry[positions]}
+            same = len(wkb) == 1
+        rows = name_ids([int(raw.rows[p]) for p in positions])
+        # Equal rows can't contradict each other: the first one counts.
+        for position in positions[1:] if same else positions:
+            melding = f"{definition.key} {value} staat in rijen {rows}"
+            melding += "; de rijen zijn gelijk, de eerste telt." if same else ", met verschillen."
+            notes.fault("I02", position, melding)
+
+
+def _frame(
+    raw: RawTable,
+    mapping: ColumnMapping,
+    fields: Mapping[str, pd.Series],
+    geometry: Geometries,
+) -> gpd.GeoDataFrame:
+    data: dict[str, Any] = dict(fields)
+    for column in (*mapping.extra, *mapping.location.values()):
+        name = column if column not in {*data, ROW, GEOMETRY} else f"{column} (bestand)"
+        data[name] = raw.frame[column].reset_index(drop=True)
+    data[ROW] = raw.rows
+    return gpd.GeoDataFrame(data, geometry=gpd.GeoSeries(geometry, crs=RD), crs=RD)
+
+
+def _derive_ligging(frame: gpd.GeoDataFrame, from_list: np.ndarray) -> None:
+    """A geometry made from a list of places is indicative unless the file says otherwise."""
+    if "ligging" in frame:
+        frame.loc[from_list & frame["ligging"].isna().to_numpy(), "ligging"] = "indicatief"
+
+
+def _aside_table(
+    raw: RawTable, definition: LayerDefinition, frame: gpd.GeoDataFrame, notes: RowReport
+) -> pd.DataFrame:
+    key = definition.key or "naam"
+    rows: list[dict[str, Any]] = []
+    for position, reasons in notes.aside.items():
+        rows.append(
+            {
+                ROW: int(raw.rows[position]),
+                key: notes.ids[position],
+                "naam": frame["naam"].iloc[position] if "naam" in frame else None,
+                "reden": " ".join(dict.fromkeys(reasons)),
+            }
+        )
+    for rij, reason, text in raw.unreadable:
+        rows.append({ROW: rij, key: None, "naam": text[:80], "reden": f"De rij {reason}."})
+    columns = list(dict.fromkeys([ROW, key, "naam", "reden"]))
+    table = pd.DataFrame(rows, columns=columns).sort_values(ROW).reset_index(drop=True)
+    return table.astype(object).where(table.notna(), None)
+
+
+def missing_layers_report(lagen: Lagen) -> pd.DataFrame:
+    """One remark per layer the data set lacks."""
+    rows: list[dict[str, object]] = []
+    for name in lagen.missing:
+        report = Report(name, lagen.source)
+        report.add("L07", f"De laag {name} ontbreekt en is dus leeg.")
+        rows += report.rows
+    return report_table(rows)
