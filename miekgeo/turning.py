@@ -1,0 +1,475 @@
+"""How far a geometry must shift or shrink before the answer on a border turns.
+
+In come geometries in EPSG:28992 with the areas they lie in, out come distances in metres
+(`omslagafstand_m`, docs/ontwerp.md section 5). Depth is the distance of a point to the nearest
+place where it would no longer count; the largest depth of a geometry is found by bisection, which
+is exact to half a metre because depth changes by at most a metre per metre.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from miekgeo.coverage import NO_AREA, Coverage, short_pieces
+from miekgeo.geometry import Flags, Floats, Geometries, Ints, simple_parts
+
+# Stop when no place can be this much deeper than the deepest found, m.
+PRECISION_M = 0.5
+# Coordinates handled at once; more would only take memory.
+CHUNK_COORDINATES = 2_000_000
+
+
+class Depth(Protocol):
+    """How deep places are; changes by at most a metre per metre.
+
+    Below zero it says at least how far it is to a place with depth, so that stretches without any
+    are skipped at once.
+    """
+
+    def at(self, points: Geometries, owner: Ints) -> Floats:
+        """Depth in metres of points, each belonging to the geometry at position `owner`."""
+
+    def ceiling(self, start: Floats, end: Floats, owner: Ints) -> Floats:
+        """A depth that no point between start and end exceeds (coordinate arrays, k by 2)."""
+
+
+def turning_distance(
+    coverage: Coverage,
+    geometries: Geometries,
+    lies_in: pd.DataFrame,
+    tolerance: Floats,
+    *,
+    cap: float,
+) -> Floats:
+    """Distance at which the number of areas (one, or more than one) would change.
+
+    Parameters
+    ----------
+    coverage : Coverage
+    geometries : geometry array (n)
+        EPSG:28992, not missing.
+    lies_in : DataFrame
+        `row, area, share` of `Coverage.measure_parts` for these geometries.
+    tolerance : float array (n)
+        Metres within which an area counts as touched.
+    cap : float
+        Metres beyond which the search stops.
+
+    Returns
+    -------
+    float array (n)
+        In one area: distance to the nearest other. In more: the smallest over the areas touched of
+        the largest depth beyond that area. In none: the distance to the second nearest.
+    """
+    inside = _inside_pairs(coverage, lies_in)
+    count = np.bincount(inside["row"], minlength=len(geometries))
+    value = np.full(len(geometries), float(cap))
+    rows = np.flatnonzero(count == 0)
+    value[rows] = second_nearest(coverage, geometries[rows], cap)
+    rows = np.flatnonzero(count == 1)
+    home = np.zeros(len(geometries), dtype=np.int64)
+    home[inside["row"]] = inside["area"]
+    value[rows] = nearest_other(coverage, geometries[rows], home[rows], cap)
+    rows = np.flatnonzero(count > 1)
+    value[rows] = _depth_of_many(
+        coverage, geometries, rows, inside, tolerance, np.full(len(rows), float(cap))
+    )
+    return value
+
+
+def turns_within(
+    coverage: Coverage,
+    geometries: Geometries,
+    lies_in: pd.DataFrame,
+    tolerance: Floats,
+) -> Flags:
+    """Whether `turning_distance` is at most the tolerance, without finding the distance itself."""
+    inside = _inside_pairs(coverage, lies_in)
+    count = np.bincount(inside["row"], minlength=len(geometries))
+    row, area = coverage.within(geometries, tolerance)
+    near = pd.DataFrame({"row": row, "area": area})[coverage.inside[area]]
+    touched = pd.concat([inside, near]).drop_duplicates()
+    turns = np.bincount(touched["row"], minlength=len(geometries)) > 1
+    rows = np.flatnonzero(count > 1)
+    # A little beyond the tolerance is enough to know that it is beyond.
+    cap = tolerance[rows] + 2 * PRECISION_M
+    depth = _depth_of_many(coverage, geometries, rows, inside, tolerance, cap)
+    turns[rows] = depth <= tolerance[rows]
+    return turns
+
+
+def _inside_pairs(coverage: Coverage, lies_in: pd.DataFrame) -> pd.DataFrame:
+    area = lies_in["area"].to_numpy()
+    return lies_in.loc[(area != NO_AREA) & coverage.inside[area], ["row", "area"]]
+
+
+def _depth_of_many(
+    coverage: Coverage,
+    geometries: Geometries,
+    rows: Ints,
+    inside: pd.DataFrame,
+    tolerance: Floats,
+    cap: Floats,
+) -> Floats:
+    """For geometries in several areas: the least largest depth over the areas they could fit in."""
+    if not len(rows):
+        return np.zeros(0)
+    near, area = coverage.within(geometries[rows], tolerance[rows])
+    touched = pd.DataFrame({"row": rows[near], "area": area})[coverage.inside[area]]
+    pairs = pd.concat([inside[inside["row"].isin(rows)], touched]).drop_duplicates()
+    owner = np.searchsorted(rows, pairs["row"].to_numpy())
+    home = pairs["area"].to_numpy()
+    depth = largest_depth(
+        geometries[rows[owner]], DepthBeyond(coverage, home, float(cap.max())), cap[owner]
+    )
+    value = np.full(len(rows), np.inf)
+    np.minimum.at(value, owner, depth)
+    return _deepen(coverage, geometries[rows], inside, rows, value, pairs)
+
+
+def _deepen(
+    coverage: Coverage,
+    geometries: Geometries,
+    inside: pd.DataFrame,
+    rows: Ints,
+    value: Floats,
+    pairs: pd.DataFrame,
+) -> Floats:
+    """Where nothing was found, look in the middle of each part: a crossing is never 0 deep."""
+    zero = np.flatnonzero(value == 0)
+    if not len(zero):
+        return value
+    mine = inside[inside["row"].isin(rows[zero])]
+    owner = np.searchsorted(rows, mine["row"].to_numpy())
+    part = coverage.clip(geometries, owner, mine["area"].to_numpy())
+    middle = shapely.point_on_surface(part)
+    mine = mine.assign(position=np.arange(len(mine)))
+    pairs = pairs.merge(mine, on="row", suffixes=("", "_part"))
+    pairs = pairs[pairs["area"] != pairs["area_part"]]
+    points = middle[pairs["position"].to_numpy()]
+    filled = ~(shapely.is_missing(points) | shapely.is_empty(points))
+    pairs, points = pairs[filled], points[filled]
+    home = pairs["area"].to_numpy()
+    found = DepthBeyond(coverage, home, 1.0).at(points, np.arange(len(points)))
+    deepest = pairs.assign(found=found).groupby(["row", "area"])["found"].max().groupby("row").min()
+    value = value.copy()
+    value[np.searchsorted(rows, deepest.index.to_numpy())] = deepest.to_numpy()
+    return value
+
+
+class DepthBeyond:
+    """Depth of a point in inside areas other than the home area of its geometry.
+
+    That is the distance to the home area or to the outside of all inside areas, whichever is
+    nearer; below zero in either of these, by how far it is to leave it. Beyond `limit` it isn't
+    measured.
+
+    Parameters
+    ----------
+    coverage : Coverage
+    home : int array (k)
+        Per geometry the area it would have to fit in.
+    limit : float
+    """
+
+    def __init__(self, coverage: Coverage, home: Ints, limit: float) -> None:
+        self.coverage = coverage
+        self.home = home
+        self.limit = limit
+
+    def at(self, points: Geometries, owner: Ints) -> Floats:
+        """Depth of points; see `Depth`."""
+        mine = self.home[owner]
+        point, area = self.coverage.locate(points)
+        inside = np.zeros(len(points), dtype=bool)
+        inside[point[self.coverage.inside[area]]] = True
+        at_home = np.zeros(len(points), dtype=bool)
+        at_home[point[area == mine[point]]] = True
+        to_home = np.empty(len(points))
+        for home in np.unique(mine):
+            rows = np.flatnonzero(mine == home)
+            tree = self.coverage.area_edge_tree(int(home))
+            to_home[rows] = _nearest(tree, points[rows], self.limit)
+        rows = np.flatnonzero(~at_home)
+        to_outside = np.full(len(points), float(self.limit))
+        to_outside[rows] = _nearest(self.coverage.outer_edge_tree, points[rows], self.limit)
+        value = np.where(inside, np.minimum(to_home, to_outside), -to_outside)
+        return np.where(at_home, -to_home, value)
+
+    def ceiling(self, start: Floats, end: Floats, owner: Ints) -> Floats:
+        """Largest distance to the border edge of the home that is nearest to the middle."""
+        middle = shapely.points((start + end) / 2)
+        value = np.full(len(start), np.inf)
+        mine = self.home[owner]
+        for area in np.unique(mine):
+            rows = np.flatnonzero(mine == area)
+            tree = self.coverage.area_edge_tree(int(area))
+            value[rows] = _furthest_end(tree, middle[rows], start[rows], end[rows], self.limit)
+        return value
+
+
+class DepthIn:
+    """Depth of a point in the areas chosen: distance to their outline, below zero outside them.
+
+    Beyond `limit` it isn't measured.
+    """
+
+    def __init__(self, coverage: Coverage, members: Flags, limit: float) -> None:
+        self.coverage = coverage
+        self.members = members
+        self.limit = limit
+        self.outline = shapely.STRtree(coverage.edges_around(members))
+
+    def at(self, points: Geometries, owner: Ints) -> Floats:
+        """Depth of points; see `Depth`."""
+        value = _nearest(self.outline, points, self.limit)
+        point, area = self.coverage.locate(points)
+        outside = np.ones(len(points), dtype=bool)
+        outside[point[self.members[area]]] = False
+        return np.where(outside, -value, value)
+
+    def ceiling(
+        self,
+        start: Floats,
+        end: Floats,
+        owner: Ints,
+    ) -> Floats:
+        """Largest distance to the edge of the outline that is nearest to the middle."""
+        middle = shapely.points((start + end) / 2)
+        return _furthest_end(self.outline, middle, start, end, self.limit)
+
+
+class DepthInPolygon:
+    """Depth of a point inside one polygon, or outside it.
+
+    Parameters
+    ----------
+    polygon : Geometry
+    sign : float
+        1 for depth inside, -1 for depth outside.
+    """
+
+    def __init__(self, polygon: shapely.Geometry, sign: float) -> None:
+        self.polygon = polygon
+        self.edge = shapely.boundary(polygon)
+        self.sign = sign
+        shapely.prepare([self.polygon, self.edge])
+
+    def at(self, points: Geometries, owner: Ints) -> Floats:
+        """Depth of points; see `Depth`."""
+        inside = np.where(shapely.intersects(self.polygon, points), self.sign, -self.sign)
+        return inside * shapely.distance(self.edge, points)
+
+    def ceiling(
+        self,
+        start: Floats,
+        end: Floats,
+        owner: Ints,
+    ) -> Floats:
+        """No better bound than that of `at`."""
+        return np.full(len(start), np.inf)
+
+
+def largest_depth(geometries: Geometries, depth: Depth, cap: Floats | float) -> Floats:
+    """Largest depth of any point of each geometry, in metres.
+
+    Parameters
+    ----------
+    geometries : geometry array (k)
+        EPSG:28992, any type; empty gives 0.
+    depth : Depth
+    cap : float or float array (k)
+        Search stops at this depth, and it is what is returned then.
+
+    Returns
+    -------
+    float array (k)
+        At most `PRECISION_M` below the true value, never above it.
+    """
+    cap = np.broadcast_to(np.asarray(cap, dtype=float), len(geometries))
+    best = np.zeros(len(geometries))
+    size = np.cumsum(shapely.get_num_coordinates(geometries))
+    for rows in _split(np.arange(len(geometries)), size):
+        best[rows] = _largest_depth(geometries[rows], _Shifted(depth, rows), cap[rows])
+    return np.minimum(best, cap)
+
+
+def nearest_other(coverage: Coverage, geometries: Geometries, home: Ints, cap: float) -> Floats:
+    """Distance of each geometry to the nearest inside area other than its home, up to `cap`."""
+    value = np.full(len(geometries), float(cap))
+    piece, owner = short_pieces(geometries)
+    for area in np.unique(home):
+        others = coverage.inside.copy()
+        others[area] = False
+        tree = shapely.STRtree(coverage.edges_of(others))
+        rows = np.flatnonzero(home[owner] == area)
+        np.minimum.at(value, owner[rows], _nearest(tree, piece[rows], cap))
+    return value
+
+
+def second_nearest(coverage: Coverage, geometries: Geometries, cap: float) -> Floats:
+    """Distance at which a geometry outside all inside areas would reach a second one."""
+    nearest = np.full((len(geometries), 2), float(cap))
+    piece, owner = short_pieces(geometries)
+    for area in np.flatnonzero(coverage.inside):
+        distance = np.full(len(geometries), float(cap))
+        tree = coverage.area_edge_tree(int(area))
+        np.minimum.at(distance, owner, _nearest(tree, piece, cap))
+        nearest = np.sort(np.column_stack([nearest, distance]), axis=1)[:, :2]
+    return nearest[:, 1]
+
+
+def _nearest(tree: shapely.STRtree, points: Geometries, limit: float) -> Floats:
+    """Distance of each point to the nearest geometry of a tree, at most the limit."""
+    value = np.full(len(points), float(limit))
+    found, distance = tree.query_nearest(
+        points, max_distance=limit, return_distance=True, all_matches=False
+    )
+    value[found[0]] = np.minimum(distance, limit)
+    return value
+
+
+def _furthest_end(
+    tree: shapely.STRtree,
+    middle: Geometries,
+    start: Floats,
+    end: Floats,
+    limit: float,
+) -> Floats:
+    """Per segment the distance of its furthest end to the edge nearest to its middle.
+
+    Distance to one edge is convex, so no point between the ends is further from it.
+    """
+    value = np.full(len(middle), np.inf)
+    found = tree.query_nearest(middle, max_distance=limit, all_matches=False)
+    edge = tree.geometries[found[1]]
+    ends = (shapely.points(start[found[0]]), shapely.points(end[found[0]]))
+    value[found[0]] = np.maximum(*(shapely.distance(edge, e) for e in ends))
+    return value
+
+
+class _Shifted:
+    """Depth for a part of the geometries: their positions among all are `rows`."""
+
+    def __init__(self, depth: Depth, rows: Ints) -> None:
+        self.depth = depth
+        self.rows = rows
+
+    def at(self, points: Geometries, owner: Ints) -> Floats:
+        return self.depth.at(points, self.rows[owner])
+
+    def ceiling(self, start: Floats, end: Floats, owner: Ints) -> Floats:
+        return self.depth.ceiling(start, end, self.rows[owner])
+
+
+def _split(rows: Ints, size: Ints) -> list[Ints]:
+    if not len(rows):
+        return []
+    cuts = np.searchsorted(size, np.arange(CHUNK_COORDINATES, size[-1], CHUNK_COORDINATES))
+    return [part for part in np.split(rows, np.unique(cuts)) if len(part)]
+
+
+def _largest_depth(geometries: Geometries, depth: Depth, cap: Floats) -> Floats:
+    part, owner = simple_parts(geometries)
+    best = np.zeros(len(geometries))
+    _raise(best, owner, depth.at(_probe(part), owner))
+    # Most geometries reach their cap at the first look; only the others are searched.
+    open_ = best[owner] < cap[owner]
+    part, owner = part[open_], owner[open_]
+    dimension = shapely.get_dimensions(part)
+    _search_lines(part[dimension > 0], owner[dimension > 0], depth, cap, best)
+    _search_polygons(part[dimension == 2], owner[dimension == 2], depth, cap, best)
+    return best
+
+
+def _raise(best: Floats, owner: Ints, value: Floats) -> None:
+    np.maximum.at(best, owner, value)
+
+
+def _probe(part: Geometries) -> Geometries:
+    xy, index = shapely.get_coordinates(part, return_index=True)
+    first = np.searchsorted(index, np.arange(len(part)))
+    last = np.searchsorted(index, np.arange(len(part)), side="right")
+    return shapely.points(xy[(first + last) // 2])
+
+
+def _search_lines(
+    part: Geometries,
+    owner: Ints,
+    depth: Depth,
+    cap: Floats,
+    best: Floats,
+) -> None:
+    """Bisect the segments of lines and outlines that may still hold a deeper place."""
+    rings, ring_of = _outlines(part)
+    xy, index = shapely.get_coordinates(rings, return_index=True)
+    who = owner[ring_of[index]]
+    value = depth.at(shapely.points(xy), who)
+    _raise(best, who, value)
+    joined = index[1:] == index[:-1]
+    start, end = xy[:-1][joined], xy[1:][joined]
+    value_start, value_end, who = value[:-1][joined], value[1:][joined], who[:-1][joined]
+    while len(start):
+        length = np.hypot(*(end - start).T)
+        bound = (value_start + value_end + length) / 2
+        keep = np.flatnonzero((bound > best[who] + PRECISION_M) & (best[who] < cap[who]))
+        ceiling = depth.ceiling(start[keep], end[keep], who[keep])
+        keep = keep[ceiling > best[who[keep]] + PRECISION_M]
+        start, end, who = start[keep], end[keep], who[keep]
+        value_start, value_end = value_start[keep], value_end[keep]
+        middle = (start + end) / 2
+        value = depth.at(shapely.points(middle), who)
+        _raise(best, who, value)
+        start, end = np.concatenate([start, middle]), np.concatenate([middle, end])
+        value_start = np.concatenate([value_start, value])
+        value_end = np.concatenate([value, value_end])
+        who = np.concatenate([who, who])
+
+
+def _outlines(part: Geometries) -> tuple[Geometries, Ints]:
+    """Lines as they are and the rings of polygons, with the part each belongs to."""
+    flat = np.flatnonzero(shapely.get_dimensions(part) == 2)
+    rings, index = shapely.get_rings(part[flat], return_index=True)
+    lines = np.flatnonzero(shapely.get_dimensions(part) == 1)
+    return np.concatenate([part[lines], rings]), np.concatenate([lines, flat[index]])
+
+
+def _search_polygons(
+    part: Geometries,
+    owner: Ints,
+    depth: Depth,
+    cap: Floats,
+    best: Floats,
+) -> None:
+    """Quarter the squares over polygons that may still hold a deeper place inside."""
+    shapely.prepare(part)
+    box = shapely.bounds(part).reshape(-1, 4)
+    centre = (box[:, :2] + box[:, 2:]) / 2
+    half = (box[:, 2:] - box[:, :2]).max(axis=1, initial=0.0) / 2
+    which = np.arange(len(part))
+    while len(which):
+        points = shapely.points(centre)
+        value = depth.at(points, owner[which])
+        inside = shapely.intersects(part[which], points)
+        _raise(best, owner[which[inside]], value[inside])
+        who = owner[which]
+        bound = value + half * np.sqrt(2)
+        keep = (bound > best[who] + PRECISION_M) & (best[who] < cap[who])
+        centre, half, which = _quarter(centre[keep], half[keep], which[keep])
+        squares = shapely.box(*(centre - half[:, None]).T, *(centre + half[:, None]).T)
+        touching = shapely.intersects(part[which], squares)
+        centre, half, which = centre[touching], half[touching], which[touching]
+
+
+def _quarter(centre: Floats, half: Floats, which: Ints) -> tuple[Floats, Floats, Ints]:
+    sides = np.array([[-1, -1], [-1, 1], [1, -1], [1, 1]])
+    half = half / 2
+    return (
+        (centre[:, None, :] + sides[None] * half[:, None, None]).reshape(-1, 2),
+        np.repeat(half, 4),
+        np.repeat(which, 4),
+    )
