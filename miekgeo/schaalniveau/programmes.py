@@ -1,0 +1,63 @@
+"""Programmes: projects that are parts of one whole, judged together (rule R8).
+
+In comes the projecten frame, out comes a frame of the same layer with one row per programme.
+"""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+
+# From most to least certain; a programme is as certain as its least certain project.
+_CERTAINTY = ["definitief", "voorkeurstrace", "zoekgebied", "indicatief"]
+
+
+def build_programmes(projecten: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """One row per programme (`onderdeel_van`): the places of all its projects together.
+
+    Parameters
+    ----------
+    projecten : GeoDataFrame (n rows, EPSG:28992)
+        Columns of the projecten layer; not modified.
+
+    Returns
+    -------
+    GeoDataFrame (k rows)
+        Same columns; `project_id` and `naam` are the name of the programme. A destination abroad of
+        one project is one of the whole; the phase isn't set, for a programme is judged as it will
+        be. Projects without location add nothing.
+
+    Notes
+    -----
+    Rule: MIEK-handleiding 2025, pMIEK par. 3.1 (toelichting schaalniveau, scope van het project).
+    """
+    members = projecten[projecten["onderdeel_van"].notna()]
+    rows = members.drop_duplicates("onderdeel_van").copy()
+    rows["project_id"] = rows["onderdeel_van"]
+    rows["naam"] = rows["onderdeel_van"]
+    rows["projecttype"] = pd.NA
+    groups = {str(n): g for n, g in members.groupby("onderdeel_van")}
+    mine = [groups[n] for n in rows["onderdeel_van"]]
+    rows["ligging"] = pd.array([_least_certain(g["ligging"]) for g in mine], dtype="str")
+    rows["nauwkeurigheid_m"] = pd.array(
+        [g["nauwkeurigheid_m"].max() for g in mine], dtype="Float64"
+    )
+    rows["bestemming_land"] = pd.array([_first(g["bestemming_land"]) for g in mine], dtype="str")
+    return rows.set_geometry(
+        gpd.GeoSeries([_together(g.geometry) for g in mine], index=rows.index, crs=projecten.crs)
+    )
+
+
+def _together(geometry: gpd.GeoSeries) -> shapely.Geometry | None:
+    parts = geometry.dropna().to_numpy()
+    return shapely.geometrycollections(parts) if len(parts) else None
+
+
+def _least_certain(ligging: pd.Series) -> str | None:
+    known = [x for x in ligging.dropna() if x in _CERTAINTY]
+    return max(known, key=_CERTAINTY.index) if known else None
+
+
+def _first(values: pd.Series) -> str | None:
+    return next(iter(values.dropna()), None)
