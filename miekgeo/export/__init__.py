@@ -1,0 +1,1 @@
+"""Results to files: written aside, then put in place."""

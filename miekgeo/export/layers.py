@@ -1,0 +1,56 @@
+"""Rows with geometry to GeoPackage and GeoJSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from miekgeo.export.atomic import replacing
+from miekgeo.geometry import to_map
+
+
+def write_gpkg(
+    layer: str, frame: gpd.GeoDataFrame, tables: Mapping[str, pd.DataFrame], path: Path
+) -> None:
+    """Write a layer in EPSG:28992 first, then tables without geometry.
+
+    Parameters
+    ----------
+    layer : str
+        Name of the layer.
+    frame : GeoDataFrame (EPSG:28992)
+    tables : mapping of str to DataFrame
+        Other tables by name; those without rows are written too.
+    path : Path
+    """
+    with replacing(path) as aside:
+        frame.to_file(aside, layer=layer, driver="GPKG", engine="pyogrio")
+        for name, table in tables.items():
+            _write_attributes(table, aside, name)
+
+
+def write_geojson(frame: gpd.GeoDataFrame, path: Path) -> None:
+    """Write RFC 7946: WGS84 lon/lat, right-hand rule, seven decimals."""
+    placed = frame.set_geometry(
+        gpd.GeoSeries(to_map(frame.geometry.to_numpy()), index=frame.index, crs="EPSG:4326")
+    )
+    with replacing(path) as aside:
+        placed.to_file(
+            aside,
+            driver="GeoJSON",
+            engine="pyogrio",
+            RFC7946="YES",
+            COORDINATE_PRECISION=7,
+            WRITE_NAME="NO",
+        )
+
+
+def _write_attributes(table: pd.DataFrame, path: Path, name: str) -> None:
+    # Imported here: reading a table needs no GDAL.
+    import pyogrio
+
+    text = table.astype("str") if not len(table) else table
+    pyogrio.write_dataframe(text, path, layer=name, driver="GPKG", append=True)

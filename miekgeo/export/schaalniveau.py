@@ -1,0 +1,148 @@
+"""The schaalniveau result in the formats users carry away, with what it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from miekgeo import __version__, thresholds
+from miekgeo.errors import WriteError
+from miekgeo.export.layers import write_geojson, write_gpkg
+from miekgeo.export.tables import write_csv, write_json, write_xlsx
+from miekgeo.geometry import RD
+from miekgeo.grenzen import Grenzen
+from miekgeo.schaalniveau.rules import load_rules
+
+JSON_COLUMNS = ("aandelen", "maten")
+
+
+@dataclass(frozen=True)
+class Result:
+    """What is written: the table, its geometry, the contradictions and what it rests on.
+
+    Attributes
+    ----------
+    table : DataFrame (n rows)
+        Columns of `miekgeo.schaalniveau.COLUMNS`.
+    geometry : GeoSeries (n rows, EPSG:28992)
+        Missing for projects without location and rows set aside.
+    tegenspraken : DataFrame
+    account : DataFrame
+        `onderwerp, waarde`.
+    """
+
+    table: pd.DataFrame
+    geometry: gpd.GeoSeries
+    tegenspraken: pd.DataFrame
+    account: pd.DataFrame
+
+
+def write_schaalniveau(result: Result, path: Path) -> list[Path]:
+    """Write the result in the format of the file's ending, and name what was written.
+
+    CSV, JSON and GeoJSON hold one table; contradictions then go to a file beside it, when there
+    are any. XLSX and GeoPackage hold them inside.
+
+    Raises
+    ------
+    WriteError
+        The ending isn't known, or writing fails; what was there stays.
+    """
+    check_suffix(path)
+    write = _WRITERS[path.suffix.lower()]
+    return write(result, path)
+
+
+def check_suffix(path: Path) -> None:
+    """Raise WriteError when the ending of a file isn't one that can be written."""
+    if path.suffix.lower() not in _WRITERS:
+        raise WriteError(
+            f"{path.name}: onbekende indeling {path.suffix!r}.",
+            hint=f"Kies een bestandsnaam die eindigt op {', '.join(_WRITERS)}.",
+        )
+
+
+def build_account(
+    grenzen: Grenzen, *, bron: str, clusters: str, n_read: int, n_aside: int
+) -> pd.DataFrame:
+    """What a result rests on: data, boundary set, thresholds, rules and version."""
+    rows = [
+        ("programma", f"miekgeo {__version__}"),
+        ("projecten", bron),
+        ("rijen gelezen", str(n_read)),
+        ("rijen terzijde", str(n_aside)),
+        ("grenzenset", grenzen.naam),
+        ("tolerantie grenzenset (m)", f"{grenzen.tolerantie_m:g}"),
+        ("bron grenzen", grenzen.bron),
+        ("peildatum grenzen", grenzen.peildatum),
+        ("licentie grenzen", grenzen.licentie),
+        *(("opmerking grenzen", o) for o in grenzen.remarks),
+        ("clusters", clusters),
+        *(
+            (f"drempel {d['naam']}", f"{d['waarde']} {d['eenheid']} ({d['bron']})")
+            for d in thresholds.read_table()
+        ),
+        *(
+            (f"regel {r.regel}", f"{r.voorwaarde}: {r.antwoord or 'ter informatie'} ({r.bron})")
+            for r in load_rules().values()
+        ),
+    ]
+    return pd.DataFrame(rows, columns=["onderwerp", "waarde"])
+
+
+def _write_csv(result: Result, path: Path) -> list[Path]:
+    write_csv(result.table, path)
+    return [path, *_write_beside(result, path, write_csv)]
+
+
+def _write_json(result: Result, path: Path) -> list[Path]:
+    write_json(result.table, path, objects=JSON_COLUMNS)
+    return [path, *_write_beside(result, path, write_json)]
+
+
+def _write_xlsx(result: Result, path: Path) -> list[Path]:
+    sheets = {
+        "schaalniveau": result.table,
+        "tegenspraken": result.tegenspraken,
+        "verantwoording": result.account,
+    }
+    write_xlsx(sheets, path)
+    return [path]
+
+
+def _write_gpkg(result: Result, path: Path) -> list[Path]:
+    tables = {"tegenspraken": result.tegenspraken, "verantwoording": result.account}
+    write_gpkg("schaalniveau", _frame(result), tables, path)
+    return [path]
+
+
+def _write_geojson(result: Result, path: Path) -> list[Path]:
+    write_geojson(_frame(result), path)
+    return [path, *_write_beside(result, path.with_suffix(".csv"), write_csv)]
+
+
+def _write_beside(
+    result: Result, path: Path, write: Callable[[pd.DataFrame, Path], None]
+) -> list[Path]:
+    if not len(result.tegenspraken):
+        return []
+    beside = path.with_name(f"{path.stem}-tegenspraken{path.suffix}")
+    write(result.tegenspraken, beside)
+    return [beside]
+
+
+def _frame(result: Result) -> gpd.GeoDataFrame:
+    return gpd.GeoDataFrame(result.table, geometry=result.geometry.to_numpy(), crs=RD)
+
+
+_WRITERS: Mapping[str, Callable[[Result, Path], list[Path]]] = {
+    ".csv": _write_csv,
+    ".json": _write_json,
+    ".xlsx": _write_xlsx,
+    ".gpkg": _write_gpkg,
+    ".geojson": _write_geojson,
+}
