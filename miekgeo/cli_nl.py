@@ -1,0 +1,97 @@
+"""Click in Dutch: headings of the help and messages about wrong use."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+_USAGE_WORDS = {"[OPTIONS]": "[OPTIES]", "COMMAND [ARGS]...": "OPDRACHT ..."}
+
+
+class DutchCommand(click.Command):
+    """A command whose help has Dutch headings."""
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the usage line."""
+        pieces = [_USAGE_WORDS.get(p, p) for p in self.collect_usage_pieces(ctx)]
+        formatter.write_usage(ctx.command_path, " ".join(pieces), prefix="Gebruik: ")
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options under a Dutch heading."""
+        options = [p for p in self.get_params(ctx) if isinstance(p, click.Option)]
+        rows = [r for p in options if (r := p.get_help_record(ctx)) is not None]
+        if rows:
+            with formatter.section("Opties"):
+                formatter.write_dl(rows)
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """The help option, explained in Dutch."""
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.help = "Toon deze hulp."
+        return option
+
+
+class DutchGroup(DutchCommand, click.Group):
+    """A group of commands whose help has Dutch headings."""
+
+    command_class = DutchCommand
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, or say in Dutch which there are."""
+        if args and args[0] not in self.commands and not args[0].startswith("-"):
+            known = ", ".join(self.list_commands(ctx))
+            raise WrongCommandError(f"De opdracht {args[0]} bestaat niet; wel: {known}.", ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write options, then the commands."""
+        DutchCommand.format_options(self, ctx, formatter)
+        self.format_commands(ctx, formatter)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands under a Dutch heading."""
+        rows = [(n, self.commands[n].get_short_help_str(80)) for n in self.list_commands(ctx)]
+        with formatter.section("Opdrachten"):
+            formatter.write_dl(rows)
+
+
+class WrongCommandError(click.UsageError):
+    """A command that doesn't exist, explained in Dutch already."""
+
+
+def explain_wrong_use(error: click.ClickException) -> str:
+    """What was wrong with a command line, in Dutch."""
+    text = _message(error)
+    context = getattr(error, "ctx", None)
+    if context is not None:
+        text += f"\nZie: {context.command_path} --help"
+    return text
+
+
+def _message(error: click.ClickException) -> str:
+    if isinstance(error, WrongCommandError):
+        return error.message
+    if isinstance(error, click.NoSuchOption):
+        text = f"De optie {error.option_name} bestaat niet."
+        if error.possibilities:
+            text += f" Bedoeld is misschien {' of '.join(sorted(error.possibilities))}."
+        return text
+    if isinstance(error, click.MissingParameter):
+        return f"Er ontbreekt iets: {_name(error.param)}."
+    if isinstance(error, click.BadParameter):
+        return f"De waarde van {_name(error.param)} klopt niet."
+    if isinstance(error, click.BadOptionUsage):
+        return f"De optie {error.option_name} heeft een waarde nodig."
+    return f"De opdracht klopt niet: {error.format_message()}"
+
+
+def _name(param: Any) -> str:
+    if param is None:
+        return "een argument"
+    if isinstance(param, click.Argument):
+        return str(param.make_metavar(click.Context(click.Command("miekgeo"))))
+    return "/".join(param.opts)

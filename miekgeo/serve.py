@@ -1,0 +1,78 @@
+"""Serve the app on this computer, and say so when the port is taken."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+from miekgeo import paths
+from miekgeo.errors import SourceError
+
+ADDRESS = "localhost"
+
+
+def serve(port: int) -> int:
+    """Run Streamlit until it is stopped, and give its exit code.
+
+    Raises
+    ------
+    SourceError
+        The port is in use.
+    """
+    if is_taken(port):
+        raise SourceError(
+            f"Poort {port} is al in gebruik; misschien draait de app al: http://{ADDRESS}:{port}",
+            hint=f"Sluit die, of kies een andere poort: miekgeo app --poort {port + 1}.",
+        )
+    command = [sys.executable, "-m", "streamlit", "run", str(app_path()), *options(port)]
+    try:
+        return subprocess.call(command)
+    except KeyboardInterrupt:
+        return 0
+
+
+def options(port: int) -> list[str]:
+    """Streamlit options: this computer only, no statistics to others, no question at first."""
+    return [
+        f"--server.port={port}",
+        f"--server.address={ADDRESS}",
+        "--server.headless=true",
+        "--browser.gatherUsageStats=false",
+        "--server.fileWatcherType=none",
+        "--client.toolbarMode=minimal",
+        "--client.showErrorDetails=none",
+        *theme_options(),
+    ]
+
+
+def theme_options() -> list[str]:
+    """Colours and type of the app; a config file beside the user's folder must not be needed."""
+    return [
+        "--theme.base=light",
+        "--theme.primaryColor=#154273",
+        "--theme.backgroundColor=#FFFFFF",
+        "--theme.secondaryBackgroundColor=#F5F3EC",
+        "--theme.textColor=#1B1B1B",
+        "--theme.baseRadius=small",
+    ]
+
+
+def app_path() -> Path:
+    """The app's entry file, in a checkout and in a wheel."""
+    inside = paths.PACKAGE / "_app.py"
+    return inside if inside.is_file() else paths.PACKAGE.parent / "app.py"
+
+
+def is_taken(port: int) -> bool:
+    """Whether something listens on the port, on IPv4 or IPv6."""
+    for family, address in ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")):
+        try:
+            with socket.socket(family, socket.SOCK_STREAM) as probe:
+                probe.settimeout(0.5)
+                if probe.connect_ex((address, port)) == 0:
+                    return True
+        except OSError:
+            continue
+    return False

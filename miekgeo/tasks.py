@@ -1,0 +1,187 @@
+"""Whole tasks that command line and pages share: from a path to a result ready to show or write."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from miekgeo import paths
+from miekgeo.checks import concat_reports
+from miekgeo.errors import SourceError
+from miekgeo.export.schaalniveau import Result, build_account
+from miekgeo.grenzen import EMBEDDED, Grenzen, load_grenzen
+from miekgeo.lagen import Laag, Lagen, missing_layers_report, read_dataset, read_layer
+from miekgeo.schaalniveau import find_schaalniveau_full
+from miekgeo.schaalniveau.aside import add_aside
+from miekgeo.schaalniveau.facts import Facts
+from miekgeo.schaalniveau.tegenspraken import COLUMNS as TEGENSPRAAK_COLUMNS
+
+EMBEDDED_NAME = "ingebedde voorbeeldset"
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """A data set with the schaalniveau of its projects.
+
+    Attributes
+    ----------
+    lagen : Lagen
+    grenzen : Grenzen
+    result : Result
+        Table, geometry, contradictions and what they rest on.
+    facts : Facts
+        Facts of the projects in use.
+    report : DataFrame
+        Findings about all layers.
+    remarks : tuple of str
+        What the user should know about the data used, in Dutch.
+    """
+
+    lagen: Lagen
+    grenzen: Grenzen
+    result: Result
+    facts: Facts
+    report: pd.DataFrame
+    remarks: tuple[str, ...]
+
+
+def load_data(path: Path | None) -> Lagen:
+    """Read a data set; None is the embedded one."""
+    return read_dataset(path or paths.DATA, nederland=load_grenzen().nederland)
+
+
+def check(path: Path, layer: str | None) -> Lagen:
+    """Read and validate a file or folder, as one layer when it is named."""
+    nederland = load_grenzen().nederland
+    if layer is None:
+        return read_dataset(path, nederland=nederland)
+    laag = read_layer(path, layer, nederland=nederland)
+    return Lagen({layer: laag}, path.name, (), None)
+
+
+def judge(
+    path: Path | None,
+    *,
+    grenzen_path: Path | None = None,
+    tolerantie_m: float | None = None,
+    clusters_path: Path | None = None,
+) -> Assessment:
+    """Judge the schaalniveau of all projects of a data set.
+
+    Parameters
+    ----------
+    path : Path or None
+        File, folder or GeoPackage; None is the embedded set.
+    grenzen_path : Path, optional
+        Boundary set; else that of the data set, else the embedded one.
+    tolerantie_m : float, optional
+        Tolerance of the boundary set in metres.
+    clusters_path : Path, optional
+        Clusters; else those of the data set. A file with projects only is held against the
+        embedded clusters.
+
+    Raises
+    ------
+    SourceError, GrenzenError
+        A file can't be read or used.
+    """
+    lagen = load_data(path)
+    projecten = _require_projecten(lagen)
+    grenzen = load_grenzen(grenzen_path or lagen.grenzen_path, tolerantie_m=tolerantie_m)
+    clusters, clusters_from, remarks = _clusters(lagen, clusters_path, path)
+    full = find_schaalniveau_full(projecten.frame, grenzen, clusters, status_of(lagen, projecten))
+    table, geometry = add_aside(full.table, projecten, grenzen)
+    tegenspraken = pd.concat([_double_ids(projecten), full.tegenspraken], ignore_index=True)
+    account = build_account(
+        grenzen,
+        bron=EMBEDDED_NAME if path is None else lagen.source,
+        clusters=clusters_from,
+        n_read=projecten.n_read,
+        n_aside=len(projecten.aside),
+    )
+    unknown = [
+        f"Cluster {naam} heeft geen vlak: de grenzenset kent {', '.join(missing)} niet."
+        for naam, missing in full.facts.onbekende_gemeenten.items()
+    ]
+    return Assessment(
+        lagen=lagen,
+        grenzen=grenzen,
+        result=Result(table, geometry, tegenspraken, account),
+        facts=full.facts,
+        report=report_of(lagen),
+        remarks=(*grenzen.remarks, *remarks, *unknown),
+    )
+
+
+def status_of(lagen: Lagen, projecten: Laag) -> pd.DataFrame:
+    """The status layer; without one, the column `programma` of the projects when they have it."""
+    status = lagen.frame("status")
+    if len(status) or "programma" not in projecten.frame:
+        return pd.DataFrame(status)
+    frame = projecten.frame
+    return pd.DataFrame({"project_id": frame["project_id"], "programma": frame["programma"]})
+
+
+def _require_projecten(lagen: Lagen) -> Laag:
+    if "projecten" in lagen.layers:
+        return lagen.layers["projecten"]
+    found = ", ".join(lagen.layers) or "geen"
+    raise SourceError(
+        f"{lagen.source} heeft geen laag projecten (gevonden lagen: {found}).",
+        hint="Noem het bestand of de laag projecten.",
+    )
+
+
+def _clusters(
+    lagen: Lagen, clusters_path: Path | None, path: Path | None
+) -> tuple[gpd.GeoDataFrame, str, list[str]]:
+    nederland = load_grenzen().nederland
+    if clusters_path is not None:
+        laag = read_layer(clusters_path, "clusters", nederland=nederland)
+        remarks = [
+            f"{clusters_path.name}, rij {a['rij']}: {a['reden']}"
+            for a in laag.aside.to_dict("records")
+        ]
+        return laag.frame, clusters_path.name, remarks
+    if "clusters" in lagen.layers:
+        name = EMBEDDED_NAME if path is None else f"{lagen.source}, laag clusters"
+        return lagen.frame("clusters"), name, []
+    if path is not None and path.is_dir():
+        remark = "De laag clusters ontbreekt; of een clustergrens wordt gekruist is onbekend."
+        return lagen.frame("clusters"), "geen", [remark]
+    laag = read_layer(EMBEDDED.with_name("clusters.csv"), "clusters", nederland=nederland)
+    remark = (
+        "Clusters komen uit de ingebedde set; de grenzen van de industrieclusters zijn aangenomen, "
+        "niet officieel."
+    )
+    return laag.frame, f"{EMBEDDED_NAME} (afbakening aangenomen)", [remark]
+
+
+def _double_ids(projecten: Laag) -> pd.DataFrame:
+    """Contradictions for ids that the file holds more than once."""
+    found = projecten.report[projecten.report["check_id"] == "I02"].drop_duplicates("id")
+    rows = [
+        [f["id"], "", "dubbele code", "zwaar", f["id"], "", f["melding"]]
+        for f in found.to_dict("records")
+    ]
+    return pd.DataFrame(rows, columns=TEGENSPRAAK_COLUMNS)
+
+
+def report_of(lagen: Lagen) -> pd.DataFrame:
+    """Findings of all layers, with a remark for each layer that a data set lacks."""
+    return concat_reports([lagen.report, missing_layers_report(lagen)])
+
+
+def aside_of(lagen: Lagen) -> pd.DataFrame:
+    """Rows set aside in all layers, with their layer."""
+    tables = [laag.aside.assign(laag=name) for name, laag in lagen.layers.items()]
+    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
+
+
+def mapping_of(lagen: Lagen) -> pd.DataFrame:
+    """How the columns of all layers were understood."""
+    tables = [laag.mapping.assign(laag=name) for name, laag in lagen.layers.items()]
+    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
