@@ -1,0 +1,118 @@
+"""What one row looks like, from its layer's definition: for the map, the legend and tables.
+
+In come a definition and values of a row, out comes a frozen look. No colour is chosen here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from miekgeo.schema import Category, LayerDefinition, Style, Variant
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a feature is drawn.
+
+    Attributes
+    ----------
+    label, code : str
+        Dutch name of the category and its short code.
+    colour : str
+        Hex colour of line, outline or marker.
+    fill : str
+        Hex colour of areas.
+    dash : tuple of float
+        Dashes and gaps in pixels; empty is a full line. Round dots when `dotted`.
+    width, size, opacity : float
+    shape : str
+        Marker: cirkel, vierkant, driehoek, zeshoek or geen.
+    dotted, hollow, hatched : bool
+    """
+
+    label: str
+    code: str
+    colour: str
+    fill: str
+    dash: tuple[float, ...]
+    width: float
+    size: float
+    opacity: float
+    shape: str
+    dotted: bool
+    hollow: bool
+    hatched: bool
+
+
+def look_of(definition: LayerDefinition, row: Mapping[str, Any]) -> Look:
+    """Look of a row.
+
+    Parameters
+    ----------
+    definition : LayerDefinition
+        Of a layer that has a style.
+    row : mapping
+        Values of the row by field; missing values are allowed.
+
+    Raises
+    ------
+    ValueError
+        The layer has no style.
+    """
+    style = definition.style
+    if style is None:
+        raise ValueError(f"De laag {definition.layer} heeft geen stijl.")
+    variants = [v for v in style.variants if _word(row.get(v.field)) == v.value]
+    return _combine(style, category_of(style, row.get(style.by)), variants)
+
+
+def category_of(style: Style, value: Any) -> Category:
+    """Category of a value; the last one, for what is unknown, when none matches."""
+    word = _word(value)
+    by_value = {c.value: c for c in style.categories}
+    return by_value.get(word, by_value.get("", style.categories[-1]))
+
+
+def category_look(style: Style, category: Category) -> Look:
+    """Look of a category without variants, for a legend."""
+    return _combine(style, category, [])
+
+
+def variant_look(style: Style, variant: Variant) -> Look:
+    """Look of a variant in the first category's colour, for a legend."""
+    return _combine(style, style.categories[0], [variant])
+
+
+def _combine(style: Style, category: Category, variants: list[Variant]) -> Look:
+    dotted = any(v.dotted for v in variants) and bool(category.dots)
+    width = category.width
+    opacity = 1.0
+    for variant in variants:
+        width *= variant.width_factor
+        opacity *= variant.opacity
+    return Look(
+        label=category.label,
+        code=category.code,
+        colour=category.colour,
+        fill=category.fill or category.colour,
+        dash=category.dots if dotted else category.dash,
+        width=width,
+        size=category.size or style.size,
+        opacity=opacity,
+        shape=style.shape,
+        dotted=dotted,
+        hollow=any(v.hollow for v in variants),
+        hatched=any(v.hatched for v in variants),
+    )
+
+
+def _word(value: Any) -> str:
+    if value is None or pd.isna(value):
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
