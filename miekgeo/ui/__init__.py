@@ -1,0 +1,1 @@
+"""The Streamlit app: pages that call the library, and what they share."""

@@ -1,0 +1,152 @@
+"""Parts of pages: the map, the legend, answers, facts of a project. Data is escaped here.
+
+The only file beside kaart.py that touches folium, by way of streamlit-folium.
+"""
+
+from __future__ import annotations
+
+import base64
+import csv
+import html
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+import streamlit.components.v1 as components
+from streamlit_folium import st_folium
+
+from miekgeo import paths
+from miekgeo.errors import MiekGeoError
+from miekgeo.kaart import Ground, Group
+from miekgeo.styles import Look
+
+VENDOR = Path(__file__).resolve().parent / "vendor"
+ANSWERS = paths.TABLES / "answers.csv"
+
+# Serves the map's scripts, styles and fonts from the app itself; nothing comes from elsewhere.
+_assets = components.declare_component("kaart_bestanden", path=str(VENDOR))
+ASSETS_URL = f"../{_assets.name}"
+
+MAP_HEIGHT = 660
+
+
+@dataclass(frozen=True)
+class Answer:
+    """How an answer looks and what it means."""
+
+    antwoord: str
+    kleur: str
+    teken: str
+    betekenis: str
+
+
+@cache
+def load_answers() -> Mapping[str, Answer]:
+    """Answers by name, from tables/answers.csv."""
+    with ANSWERS.open(encoding="utf-8", newline="") as stream:
+        return {r["antwoord"]: Answer(**r) for r in csv.DictReader(stream, delimiter=";")}
+
+
+def show_map(ground: Ground, groups: Sequence[Group], *, key: str) -> tuple[str, str, int] | None:
+    """Draw the map and give layer, id and moment of what was clicked last.
+
+    Parameters
+    ----------
+    ground : Ground
+        The constant part: as long as it is the same, view and zoom stay.
+    groups : sequence of Group
+        What changes.
+    key : str
+    """
+    returned: Mapping[str, Any] = st_folium(
+        ground,
+        key=key,
+        height=MAP_HEIGHT,
+        use_container_width=True,
+        feature_group_to_add=list(groups),
+        # Each value named here reruns the page when it changes: only a click may.
+        returned_objects=["last_active_drawing"],
+    )
+    return clicked(returned)
+
+
+def clicked(returned: Mapping[str, Any] | None) -> tuple[str, str, int] | None:
+    """Layer, id and moment from what the map returned; None when nothing was clicked."""
+    feature = (returned or {}).get("last_active_drawing") or {}
+    properties = feature.get("properties") or {}
+    if not properties.get("id"):
+        return None
+    return str(properties.get("laag", "")), str(properties["id"]), int(properties.get("klik") or 0)
+
+
+def answer_chip(answer: str) -> str:
+    """HTML of an answer: colour, pattern and always the word."""
+    known = load_answers().get(answer)
+    if known is None:
+        return html.escape(answer)
+    style = f"--kleur: {known.kleur}"
+    bar = f'<span class="teken {known.teken}" aria-hidden="true"></span>'
+    return f'<span class="antwoord" style="{style}">{bar}{html.escape(answer)}</span>'
+
+
+def facts_table(rows: Iterable[tuple[str, str]]) -> str:
+    """HTML of names with values; values are HTML already, names are text."""
+    body = "".join(f"<dt>{html.escape(name)}</dt><dd>{value}</dd>" for name, value in rows if value)
+    return f'<dl class="feiten">{body}</dl>'
+
+
+def text(value: Any, *, missing: str = "") -> str:
+    """A value as escaped text; what is missing as given."""
+    if value is None or pd.isna(value) or value == "":
+        return html.escape(missing)
+    return html.escape(str(value))
+
+
+def sample(look: Look, *, kind: str) -> str:
+    """HTML (SVG) of a look in the legend: a point, a line or an area."""
+    if kind == "lijn":
+        return _svg(f'<path d="M1 9H43" fill="none" {_stroke(look)}/>')
+    if kind == "vlak":
+        box = 'x="2" y="2" width="40" height="14"'
+        return _svg(f'<rect {box} fill="{look.fill}" fill-opacity="0.12" {_stroke(look)}/>')
+    half = min(look.size, 16) / 2
+    fill = "#FFFFFF" if look.hollow else look.colour
+    ink = f'fill="{fill}" stroke="{look.colour}" stroke-width="2"'
+    return _svg(f"{_shape(look.shape, half)} {ink}/>")
+
+
+def _stroke(look: Look) -> str:
+    cap = "round" if look.dotted else "butt"
+    dash = " ".join(f"{d:g}" for d in look.dash)
+    return (
+        f'stroke="{look.colour}" stroke-width="{look.width:g}" stroke-opacity="{look.opacity:g}" '
+        f'stroke-linecap="{cap}" stroke-dasharray="{dash or "none"}"'
+    )
+
+
+def _shape(name: str, half: float) -> str:
+    """Opening of an SVG element for a marker's shape, centred in the sample."""
+    left, right, top, bottom = 22 - half, 22 + half, 9 - half, 9 + half
+    if name == "vierkant":
+        return f'<rect x="{left:g}" y="{top:g}" width="{2 * half:g}" height="{2 * half:g}"'
+    if name == "driehoek":
+        return f'<path d="M22 {top:g}L{right:g} {bottom:g}L{left:g} {bottom:g}Z"'
+    return f'<circle cx="22" cy="9" r="{half:g}"'
+
+
+def _svg(content: str) -> str:
+    # As an image: a page cleans drawings out of the HTML it is given.
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="44" height="18">{content}</svg>'
+    data = base64.b64encode(svg.encode()).decode()
+    return (
+        f'<img class="staal" width="44" height="18" alt="" src="data:image/svg+xml;base64,{data}">'
+    )
+
+
+def show_error(error: MiekGeoError) -> None:
+    """Show a known error where the visitor looks; anything else stays a visible crash."""
+    st.error(str(error), icon=":material/error:")

@@ -1,0 +1,29 @@
+"""What is around every page: settings, the list of pages, style and footer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from miekgeo import __version__
+
+FOLDER = Path(__file__).resolve().parent
+STYLESHEET = FOLDER / "pagina.css"
+# A file of our own: a named icon would be fetched from elsewhere.
+FAVICON = FOLDER / "vendor" / "favicon.png"
+
+# File, title and address of each page, in the order of the menu.
+PAGES: tuple[tuple[Path, str, str], ...] = ((FOLDER / "page_kaart.py", "Kaart", "kaart"),)
+
+
+def frame() -> None:
+    """Set up the page; called once, before anything is drawn."""
+    st.set_page_config(
+        page_title="miekgeo: energie-infrastructuur op de kaart",
+        page_icon=str(FAVICON),
+        layout="wide",
+        initial_sidebar_state="collapsed",
+        menu_items={"About": f"miekgeo {__version__}, EUPL-1.2"},
+    )
+    st.html(STYLESHEET)

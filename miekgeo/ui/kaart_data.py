@@ -1,0 +1,102 @@
+"""What the page Kaart shows for a selection: frames cut to a provincie, no drawing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+
+from miekgeo.clusters import outline_clusters
+from miekgeo.grenzen import official_name
+from miekgeo.tasks import Assessment
+from miekgeo.ui.state import Selection
+from miekgeo.values import split_list
+
+
+@dataclass(frozen=True)
+class KaartData:
+    """Frames of the layers as they are shown.
+
+    Attributes
+    ----------
+    found : Assessment
+        The whole data set, judged.
+    selection : Selection
+    projecten : GeoDataFrame
+        Projects in view, with and without location, with columns of the judgement.
+    stations, traces, clusters : GeoDataFrame
+        Rows in view.
+    """
+
+    found: Assessment
+    selection: Selection
+    projecten: gpd.GeoDataFrame
+    stations: gpd.GeoDataFrame
+    traces: gpd.GeoDataFrame
+    clusters: gpd.GeoDataFrame
+
+    @property
+    def answers(self) -> Mapping[str, str]:
+        """Advice by project."""
+        return dict(
+            zip(self.projecten["project_id"], self.projecten["antwoord_ruimtelijk"], strict=True)
+        )
+
+    @cached_property
+    def project(self) -> pd.Series | None:
+        """The chosen project, wherever it lies; None when none is chosen."""
+        if self.selection.project is None:
+            return None
+        everything = join_judgement(self.found)
+        return everything[everything["project_id"] == self.selection.project].iloc[0]
+
+    @property
+    def without_place(self) -> gpd.GeoDataFrame:
+        """Projects in view that have no location."""
+        return self.projecten[self.projecten.geometry.isna()]
+
+    @property
+    def total(self) -> int:
+        """Projects in the whole data set."""
+        return len(self.found.result.table)
+
+
+def select_data(found: Assessment, selection: Selection) -> KaartData:
+    """Rows of each layer that belong to the provincie chosen; all of them without one."""
+    projecten = join_judgement(found)
+    stations = found.lagen.frame("stations")
+    traces = found.lagen.frame("traces")
+    clusters, _ = outline_clusters(found.lagen.frame("clusters"), found.grenzen)
+    if selection.provincie is not None:
+        provincies = found.grenzen.provincies
+        area = provincies.areas[provincies.labels == selection.provincie][0]
+        shapely.prepare(area)
+        projecten = projecten[projecten.apply(_in_provincie, axis=1, naam=selection.provincie)]
+        stations = stations[shapely.intersects(area, stations.geometry.to_numpy())]
+        traces = traces[shapely.intersects(area, traces.geometry.to_numpy())]
+        inside = shapely.area(shapely.intersection(area, clusters.geometry.to_numpy())) > 0
+        clusters = clusters[inside]
+    return KaartData(found, selection, projecten, stations, traces, clusters)
+
+
+def join_judgement(found: Assessment) -> gpd.GeoDataFrame:
+    """Projects in use with the columns of their judgement and their programme."""
+    projecten = found.lagen.frame("projecten")
+    table = found.result.table
+    mine = table.set_index("project_id").drop(columns="naam")
+    joined = projecten.join(mine, on="project_id")
+    status = found.lagen.frame("status")
+    known = status.dropna(subset=["programma"])
+    programmes = known.groupby("project_id")["programma"].agg(lambda p: ", ".join(sorted(set(p))))
+    return gpd.GeoDataFrame(joined.join(programmes, on="project_id"))
+
+
+def _in_provincie(row: pd.Series, *, naam: str) -> bool:
+    """Whether a project lies in the provincie; without location, whether it says so itself."""
+    if row["geometry"] is not None and not pd.isna(row["geometry"]):
+        return naam in split_list(row["provincies"])
+    return naam in [official_name(p) for p in split_list(row["provincies_opgegeven"])]

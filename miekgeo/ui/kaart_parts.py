@@ -1,0 +1,289 @@
+"""The parts of the page Kaart beside the map: filters, legend, list, facts and tables."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pandas as pd
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from miekgeo.grenzen import ZEE
+from miekgeo.schaalniveau.rules import load_rules
+from miekgeo.schema import LayerDefinition, load_definition
+from miekgeo.styles import category_look, category_of, variant_look
+from miekgeo.tasks import Assessment
+from miekgeo.ui import cache
+from miekgeo.ui.components import answer_chip, facts_table, sample, text
+from miekgeo.ui.kaart_data import KaartData
+from miekgeo.ui.state import ALL, LAYERS, Selection
+from miekgeo.values import split_list
+from miekgeo.wording import distance, enumerate_words, percentage
+
+LIST_HEIGHT = 600
+_KINDS = {"projecten": "punt", "stations": "punt", "traces": "lijn", "clusters": "vlak"}
+
+
+def show_header(found: Assessment) -> None:
+    """Title and what these data are."""
+    table = found.result.table
+    frame = found.lagen.frame("projecten")
+    examples = int((frame["zekerheid"] == "indicatief").sum())
+    st.html(
+        '<div class="kop"><h1>MIEK op de kaart</h1>'
+        f"<p>{len(table)} projecten, {len(found.lagen.frame('stations'))} stations; "
+        f"grenzen: {text(found.grenzen.naam)}</p></div>"
+        '<p class="melding"><b>Voorbeeldset.</b> Dit is geen officiële projectenlijst: de gegevens '
+        f"komen uit openbare bronnen en alle ligging is indicatief. Van {examples} projecten is de "
+        "plaats in het nMIEK of een pMIEK niet gelezen; die heten voorbeeld.</p>"
+    )
+
+
+def show_notices(place: DeltaGenerator, notices: Sequence[str], *, brt: bool) -> bool:
+    """Notices about the link and the base map; gives whether the base map can be shown."""
+    for notice in notices:
+        place.warning(notice, icon=":material/link_off:")
+    if brt and not cache.brt_reachable():
+        place.warning(
+            "De BRT Achtergrondkaart is nu niet bereikbaar; de eigen ondergrond blijft staan.",
+            icon=":material/cloud_off:",
+        )
+        return False
+    return brt
+
+
+def show_filters(found: Assessment, selection: Selection) -> tuple[Selection, bool]:
+    """Choice of provincie and layers; gives the new selection and whether the BRT is wanted."""
+    names = [ALL, *sorted(found.grenzen.names)]
+    left, right = st.columns([2, 1], gap="medium", vertical_alignment="bottom")
+    with left:
+        naam = st.selectbox("Provincie", names, index=names.index(selection.title), key="provincie")
+    with right, st.popover("Kaartlagen", icon=":material/layers:", width="stretch"):
+        shown = [
+            layer
+            for layer in LAYERS
+            if st.checkbox(
+                load_definition(layer).title, value=selection.shows(layer), key=f"laag_{layer}"
+            )
+        ]
+        brt = st.checkbox(
+            "BRT Achtergrondkaart (internet)",
+            key="brt",
+            help="De grijze achtergrondkaart van het Kadaster (PDOK). Pas als u dit aanzet "
+            "vraagt uw browser kaartbeelden op bij PDOK.",
+        )
+    provincie = None if naam == ALL else naam
+    hidden = tuple(layer for layer in LAYERS if layer not in shown)
+    project = selection.project if provincie == selection.provincie else None
+    return replace(selection, provincie=provincie, hidden=hidden, project=project), brt
+
+
+def show_legend(data: KaartData) -> None:
+    """What is on the map, with counts, in the order of the layer definitions."""
+    frames = {
+        "projecten": data.projecten[~data.projecten.geometry.isna()],
+        "stations": data.stations,
+        "traces": data.traces,
+        "clusters": data.clusters[~data.clusters.geometry.isna()],
+    }
+    items = []
+    for layer, frame in frames.items():
+        if data.selection.shows(layer) and len(frame):
+            items += _legend_items(load_definition(layer), frame, _KINDS[layer])
+    st.html(f'<ul class="legenda" aria-label="Legenda">{"".join(items)}</ul>')
+
+
+def show_list(data: KaartData) -> str | None:
+    """Projects in view as a list; gives the id of the one chosen."""
+    st.html(f"<h2>{text(_count_title(data))}</h2>")
+    if not len(data.projecten):
+        st.info("Hier liggen geen projecten van de voorbeeldset. Kies een andere provincie.")
+        return None
+    frame = data.projecten
+    style = load_definition("projecten").style
+    table = pd.DataFrame(
+        {
+            "": [category_of(style, m).code if style else "" for m in frame["modaliteit"]],
+            "Project": frame["naam"].fillna("(zonder naam)"),
+            "Advies": frame["antwoord_ruimtelijk"],
+        }
+    )
+    event = st.dataframe(
+        table,
+        hide_index=True,
+        column_config={
+            "": st.column_config.TextColumn(width=42, help="Modaliteit, zie de legenda"),
+            "Project": st.column_config.TextColumn(width=230),
+            "Advies": st.column_config.TextColumn(width=125),
+        },
+        height=LIST_HEIGHT,
+        width="stretch",
+        on_select="rerun",
+        selection_mode="single-row",
+        key=f"lijst_{data.selection.title}",
+    )
+    rows = event["selection"]["rows"]
+    return str(data.projecten["project_id"].iloc[rows[0]]) if rows else None
+
+
+def show_project(data: KaartData) -> str | None:
+    """Facts and schaalniveau of the chosen project; gives an empty text when it is closed."""
+    project = data.project
+    if project is None:
+        return None
+    if st.button("Terug naar de lijst", icon=":material/arrow_back:", key="terug"):
+        return ""
+    st.html(
+        f"<h2>{text(project['naam'], missing='(zonder naam)')}</h2>"
+        f"<div>{_labels(project)}</div>{_advice(project)}{_borders(project)}"
+    )
+    st.html(f'<h3>Toelichting</h3><p class="lees">{text(project["toelichting"])}</p>')
+    if project["aandachtspunten"]:
+        st.html(f'<h3>Aandachtspunten</h3><p class="lees">{text(project["aandachtspunten"])}</p>')
+    st.html(f"<h3>Gegevens</h3>{_facts(project)}")
+    return None
+
+
+def show_tables(data: KaartData) -> None:
+    """The content of the map as tables, and the projects that aren't on it."""
+    st.html(f"<h2>De kaart als tabel: {text(data.selection.title)}</h2>")
+    without = data.without_place
+    if len(without):
+        st.html(
+            f"<h3>Zonder locatie ({len(without)})</h3><p>Deze projecten horen erbij, maar hebben "
+            "geen plaats en staan dus niet op de kaart.</p>"
+        )
+        st.dataframe(_table(load_definition("projecten"), without), hide_index=True)
+    definition = load_definition("projecten")
+    with st.expander(f"Projecten ({len(data.projecten)})"):
+        judged = ["provincies", "kruist_provinciegrens", "kruist_landsgrens", "antwoord_ruimtelijk"]
+        table = _table(definition, data.projecten)
+        for column, label in zip(
+            judged, ("Ligt in", "Provinciegrens", "Landsgrens", "Advies"), strict=True
+        ):
+            table[label] = data.projecten[column].to_numpy()
+        st.dataframe(table, hide_index=True)
+    for layer, frame in (
+        ("stations", data.stations),
+        ("traces", data.traces),
+        ("clusters", data.clusters),
+    ):
+        other = load_definition(layer)
+        without_area = int(frame.geometry.isna().sum())
+        tail = f", waarvan {without_area} zonder plaats op de kaart" if without_area else ""
+        with st.expander(f"{other.title} ({len(frame)}{tail})"):
+            st.dataframe(_table(other, frame), hide_index=True)
+
+
+def _count_title(data: KaartData) -> str:
+    n = len(data.projecten)
+    without = len(data.without_place)
+    tail = f", waarvan {without} zonder locatie" if without else ""
+    return f"{data.selection.title}: {n} van {data.total} projecten{tail}"
+
+
+def _legend_items(definition: LayerDefinition, frame: pd.DataFrame, kind: str) -> list[str]:
+    style = definition.style
+    if style is None:
+        return []
+    items = [f'<li class="kopje">{text(definition.title)} ({len(frame)})</li>']
+    found = [category_of(style, v) for v in frame[style.by]]
+    for category in style.categories:
+        n = sum(c is category for c in found)
+        if n:
+            look = category_look(style, category)
+            code = f" ({category.code})" if definition.layer == "projecten" else ""
+            items.append(
+                f"<li>{sample(look, kind=kind)}<span>{text(category.label)}{text(code)}</span>"
+                f'<span class="aantal">{n}</span></li>'
+            )
+    for variant in style.variants:
+        n = int((frame[variant.field].astype("str") == variant.value).sum())
+        shape = "lijn" if variant.dotted else kind
+        if n:
+            items.append(
+                f"<li>{sample(variant_look(style, variant), kind=shape)}"
+                f'<span>{text(variant.label)}</span><span class="aantal">{n}</span></li>'
+            )
+    return items
+
+
+def _labels(project: pd.Series) -> str:
+    values = [project["project_id"], project["programma"], project["modaliteit"]]
+    labels = [f'<span class="label">{text(v)}</span>' for v in values if text(v)]
+    if project["projecttype"] and not pd.isna(project["projecttype"]):
+        labels.append(f'<span class="label">{text(project["projecttype"])}</span>')
+    if project["zekerheid"] == "indicatief":
+        labels.append('<span class="label voorbeeld">voorbeeld, geen officiële lijst</span>')
+    return "".join(labels)
+
+
+def _advice(project: pd.Series) -> str:
+    rule = load_rules()[str(project["regels"]).split(";")[0]]
+    return (
+        f'<p class="advies"><b>Ruimtelijk advies: {text(project["antwoord_ruimtelijk"])}</b><br>'
+        f"{text(rule.zin)} <span>(regel {text(rule.regel)}; {text(rule.bron)})</span></p>"
+    )
+
+
+def _borders(project: pd.Series) -> str:
+    kinds = {
+        "Provinciegrens": "kruist_provinciegrens",
+        "Gemeentegrens": "kruist_gemeentegrens",
+        "Landsgrens": "kruist_landsgrens",
+        "Clustergrens": "kruist_clustergrens",
+    }
+    rows = [(name, answer_chip(str(project[column]))) for name, column in kinds.items()]
+    return facts_table([("Kruist", ""), *rows, *_place_rows(project)])
+
+
+def _place_rows(project: pd.Series) -> list[tuple[str, str]]:
+    shares = json.loads(project["aandelen"])
+    where = enumerate_words([f"{n} ({percentage(s)})" for n, s in shares.items()])
+    names = split_list(project["gemeenten"])
+    rows = [("Ligt in", text(where, missing="geen locatie"))]
+    if names:
+        rows.append(("Gemeenten", text(enumerate_words(names))))
+    if project["buurprovincies"]:
+        rows.append(("Dichtbij", text(project["buurprovincies"].replace(";", ", "))))
+    if not pd.isna(project["omslagafstand_m"]) and ZEE not in shares:
+        rows.append(("Slaat om bij", text(_turn(float(project["omslagafstand_m"])))))
+    rows.append(("Nauwkeurigheid", text(f"{distance(project['tolerantie_m'])} (grens en ligging)")))
+    return rows
+
+
+def _turn(metres: float) -> str:
+    return "meer dan 5 km verschuiving" if metres >= 5000 else f"{distance(metres)} verschuiving"
+
+
+def _facts(project: pd.Series) -> str:
+    definition = load_definition("projecten")
+    shown = (
+        "type_infrastructuur",
+        "infrastructuur",
+        "ibn_verwacht_tot",
+        "partijen",
+        "trekker",
+        "route",
+        "onderdeel_van",
+        "ligging",
+        "zekerheid",
+        "provincies_opgegeven",
+        "bron",
+    )
+    rows = []
+    for name in shown:
+        value = project[name]
+        if not pd.isna(value):
+            rows.append((definition.by_name[name].label, text(str(value).replace(";", ", "))))
+    return facts_table(rows)
+
+
+def _table(definition: LayerDefinition, frame: pd.DataFrame) -> pd.DataFrame:
+    fields = definition.table_fields
+    shown = pd.DataFrame(frame)[[f.name for f in fields]].reset_index(drop=True).astype(object)
+    # Empty cells stay empty: the table component would write None.
+    shown = shown.where(shown.notna(), "").astype("str")
+    return shown.rename(columns={f.name: f.label for f in fields})

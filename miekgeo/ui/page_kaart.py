@@ -1,0 +1,87 @@
+"""Page Kaart: the projects of a provincie on the map, in a list and in tables."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from miekgeo import kaart
+from miekgeo.ui import cache, state
+from miekgeo.ui.components import ASSETS_URL, show_map
+from miekgeo.ui.kaart_data import KaartData, select_data
+from miekgeo.ui.kaart_parts import (
+    show_filters,
+    show_header,
+    show_legend,
+    show_list,
+    show_notices,
+    show_project,
+    show_tables,
+)
+from miekgeo.ui.state import Selection
+
+MAP_KEY = "kaart"
+
+
+def render() -> None:
+    """Draw the page."""
+    found = cache.load_embedded()
+    projects = found.result.table["project_id"].tolist()
+    selection = state.read(found.grenzen.names, projects)
+    show_header(found)
+    # Always there, so that a notice coming or going leaves the map where it is.
+    notices = st.container()
+    selection, brt = show_filters(found, selection)
+    brt = show_notices(notices, state.notices(), brt=brt)
+    data = select_data(found, selection)
+    left, right = st.columns([2, 1], gap="medium")
+    with left:
+        click = show_map(_ground(), _groups(data, brt=brt), key=MAP_KEY)
+        show_legend(data)
+    with right:
+        chosen = show_project(data) if data.project is not None else show_list(data)
+    show_tables(data)
+    _follow(selection, click, chosen)
+
+
+def _follow(selection: Selection, click: tuple[str, str, int] | None, chosen: str | None) -> None:
+    """Keep the selection in the URL; a click on map or list opens a project."""
+    wanted = selection.project if chosen is None else chosen or None
+    if click is not None and st.session_state.get("_click") != click[2]:
+        st.session_state["_click"] = click[2]
+        if click[0] == "projecten":
+            wanted = click[1]
+    state.write(replace(selection, project=wanted))
+    if wanted != selection.project:
+        st.rerun()
+
+
+def _ground() -> kaart.Ground:
+    # Made anew at each run: adding groups changes a map, so it must not be shared.
+    return kaart.draw_ground(cache.load_ground(), ASSETS_URL)
+
+
+def _groups(data: KaartData, *, brt: bool) -> list[kaart.Group]:
+    grenzen = data.found.grenzen
+    naam = data.selection.provincie
+    groups = [kaart.draw_provincie(grenzen, cache.load_ground(), naam)]
+    if data.selection.shows("clusters"):
+        groups.append(kaart.draw_clusters(data.clusters))
+    if data.selection.shows("traces"):
+        groups.append(kaart.draw_traces(data.traces))
+    if data.selection.shows("stations"):
+        groups.append(kaart.draw_stations(data.stations))
+    if data.selection.shows("projecten"):
+        groups.append(kaart.draw_projects(data.projecten, data.answers))
+    view = kaart.View(
+        focus=data.selection.title,
+        bounds=kaart.bounds_of(grenzen, naam),
+        chosen=data.selection.project,
+        brt=brt,
+    )
+    return [*groups, kaart.draw_view(view)]
+
+
+if __name__ == "__main__":
+    render()

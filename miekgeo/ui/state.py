@@ -1,0 +1,111 @@
+"""The selection of the visitor, kept in the URL so that a link shows the same.
+
+Unknown values in a URL are ignored with a notice. Only what differs from the default is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+
+import streamlit as st
+
+from miekgeo.grenzen import official_name
+
+ALL = "Heel Nederland"
+LAYERS = ("projecten", "traces", "stations", "clusters")
+
+# Names in the URL; a later change of meaning gets another name, so that old links keep working.
+PROVINCIE = "provincie"
+PROJECT = "project"
+HIDDEN = "zonder"
+
+_NOTICES = "_notices"
+_SHOWN = "_shown"
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What is shown.
+
+    Attributes
+    ----------
+    provincie : str or None
+        Official name; None is the whole country.
+    project : str or None
+        Id of the project whose facts are open.
+    hidden : tuple of str
+        Layers that are switched off.
+    """
+
+    provincie: str | None = None
+    project: str | None = None
+    hidden: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """Name of what is in view."""
+        return self.provincie or ALL
+
+    def shows(self, layer: str) -> bool:
+        """Whether a layer is switched on."""
+        return layer not in self.hidden
+
+
+def read(provincies: Collection[str], projects: Collection[str]) -> Selection:
+    """Selection that the URL asks for; what isn't known in it becomes a notice.
+
+    Parameters
+    ----------
+    provincies : collection of str
+        Official names of the boundary set in use.
+    projects : collection of str
+        Ids of the data set in use.
+    """
+    found: list[str] = []
+    selection = Selection()
+    if text := st.query_params.get(PROVINCIE):
+        naam = official_name(text)
+        if naam in provincies:
+            selection = replace(selection, provincie=naam)
+        else:
+            found.append(
+                f"De provincie {_quote(text)} in de link is onbekend; getoond wordt {ALL}."
+            )
+    if text := st.query_params.get(PROJECT):
+        if text in projects:
+            selection = replace(selection, project=text)
+        else:
+            found.append(f"Het project {_quote(text)} in de link staat niet in deze gegevens.")
+    hidden = [h for h in (st.query_params.get(HIDDEN) or "").split(",") if h]
+    found += [f"De laag {_quote(h)} in de link bestaat niet." for h in hidden if h not in LAYERS]
+    if found:
+        # The URL is cleaned at once; the notice stays until the visitor chooses something.
+        st.session_state[_NOTICES] = found
+    return replace(selection, hidden=tuple(h for h in LAYERS if h in hidden))
+
+
+def notices() -> list[str]:
+    """Notices about the link that was followed."""
+    return list(st.session_state.get(_NOTICES, []))
+
+
+def write(selection: Selection) -> None:
+    """Put the selection in the URL, leaving out what is as by default."""
+    wanted = {
+        PROVINCIE: selection.provincie,
+        PROJECT: selection.project,
+        HIDDEN: ",".join(selection.hidden) or None,
+    }
+    if st.session_state.get(_SHOWN, selection) != selection:
+        st.session_state.pop(_NOTICES, None)
+    st.session_state[_SHOWN] = selection
+    for name, value in wanted.items():
+        if value is None:
+            st.query_params.pop(name, None)
+        elif st.query_params.get(name) != value:
+            st.query_params[name] = value
+
+
+def _quote(text: str) -> str:
+    return f"‘{text[:40]}’"

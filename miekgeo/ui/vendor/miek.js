@@ -1,0 +1,154 @@
+/* Drawing that Leaflet has no option for: markers with a shape and code, hatching, labels, focus on
+   a provincie and the project chosen. Text from data is escaped before it comes here. */
+(function () {
+  "use strict";
+  var COLOUR = /^#[0-9A-Fa-f]{6}$/;
+  var view = { focus: null, chosen: null, bounds: null, hatch: {}, touched: false };
+
+  function colour(value) { return COLOUR.test(value) ? value : "#808487"; }
+
+  function shape(p, r) {
+    if (p.vorm === "vierkant") { return '<rect x="' + -r + '" y="' + -r + '" width="' + 2 * r + '" height="' + 2 * r + '"'; }
+    if (p.vorm === "driehoek") { return '<path d="M0 ' + -r + "L" + r + " " + r + "L" + -r + " " + r + 'Z"'; }
+    if (p.vorm === "zeshoek") {
+      var points = [0, 1, 2, 3, 4, 5].map(function (i) {
+        return (r * Math.cos(Math.PI / 3 * i)).toFixed(1) + "," + (r * Math.sin(Math.PI / 3 * i)).toFixed(1);
+      });
+      return '<polygon points="' + points.join(" ") + '"';
+    }
+    return '<circle r="' + r + '"';
+  }
+
+  function marker(feature, latlng) {
+    var p = feature.properties, r = p.maat / 2, c = colour(p.kleur), box = Math.max(28, p.maat + 8);
+    var code = String(p.code || "").replace(/[^A-Za-z0-9?]/g, "");
+    var html = '<svg width="' + box + '" height="' + box + '" viewBox="' + [-box / 2, -box / 2, box, box].join(" ") + '" aria-hidden="true">' +
+      shape(p, r + 4) + ' class="halo"/>' + shape(p, r + 1) + ' class="rand"/>' +
+      shape(p, r) + ' fill="' + (p.hol ? "#FFFFFF" : c) + '" stroke="' + c + '" stroke-width="2" opacity="' + (p.hol ? 1 : p.dekking) + '"/>' +
+      (p.toon_code ? '<text fill="' + (p.hol ? c : "#FFFFFF") + '">' + code + "</text>" : "") + "</svg>";
+    var icon = L.divIcon({ className: "merk " + (p.laag === "stations" ? "klein" : ""), html: html, iconSize: [box, box] });
+    return L.marker(latlng, { icon: icon, alt: p.alt || "", title: "", keyboard: true, riseOnHover: true,
+      zIndexOffset: p.laag === "stations" ? -500 : 0 });
+  }
+
+  function label(feature, latlng) {
+    var span = document.createElement("span");
+    span.textContent = feature.properties.naam;
+    var icon = L.divIcon({ className: "provincienaam " + (feature.properties.soort || ""), html: span, iconSize: [0, 0] });
+    return L.marker(latlng, { icon: icon, interactive: false, keyboard: false, pane: "namen" });
+  }
+
+  function hatch(value) {
+    var c = colour(value), id = "arcering-" + c.slice(1);
+    if (view.hatch[id]) { return; }
+    view.hatch[id] = true;
+    var holder = document.createElement("div");
+    holder.innerHTML = '<svg width="0" height="0" aria-hidden="true" style="position:absolute"><defs><pattern id="' + id +
+      '" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">' +
+      '<line x1="0" y1="0" x2="0" y2="8" stroke="' + c + '" stroke-width="2"/></pattern></defs></svg>';
+    document.body.appendChild(holder);
+  }
+
+  function feature(item, layer) {
+    var p = item.properties;
+    if (p.arcering) { hatch(p.arcering); }
+    if (p.tip) { layer.bindTooltip(p.tip, { sticky: !(layer instanceof L.Marker), direction: "auto", opacity: 1 }); }
+    /* A new value at each click, so that a second click on the same thing counts too. */
+    layer.on("click", function () { p.klik = Date.now(); });
+    if (layer instanceof L.Marker && p.alt) {
+      layer.on("add", function () {
+        var element = layer.getElement();
+        if (element) { element.setAttribute("aria-label", p.alt); }
+      });
+    }
+  }
+
+  function group(cluster) {
+    var n = cluster.getChildCount();
+    return L.divIcon({ className: "groep", html: String(n), iconSize: [26, 26] });
+  }
+
+  function prepare(map, attribution) {
+    [["grond", 250], ["sluier", 300], ["grens", 420], ["namen", 450]].forEach(function (pane) {
+      map.createPane(pane[0]).style.zIndex = pane[1];
+    });
+    map.getPane("namen").style.pointerEvents = "none";
+    map.getPane("sluier").style.pointerEvents = "none";
+    map.getPane("grens").style.pointerEvents = "none";
+    L.control.zoom({ zoomInTitle: "Inzoomen", zoomOutTitle: "Uitzoomen", position: "topleft" }).addTo(map);
+    L.control.scale({ imperial: false, maxWidth: 120 }).addTo(map);
+    map.attributionControl.setPrefix('<a href="https://leafletjs.com" target="_blank" rel="noopener">Leaflet</a>');
+    map.attributionControl.addAttribution(attribution);
+    map.getContainer().setAttribute("aria-label", "Kaart; dezelfde inhoud staat in de lijst en de tabellen");
+    /* The wheel scrolls the page until the map is used on purpose. */
+    map.scrollWheelZoom.disable();
+    map.on("focus click", function () { map.scrollWheelZoom.enable(); });
+    map.on("blur mouseout", function () { map.scrollWheelZoom.disable(); });
+    if (L.Browser.mobile) { map.dragging.disable(); }
+    function near() { map.getContainer().classList.toggle("dichtbij", map.getZoom() >= 10); }
+    map.on("zoomend", near);
+    map.on("dragend", function () { view.touched = true; });
+    new ResizeObserver(function () {
+      map.invalidateSize({ animate: false });
+      /* The whole country fits a phone one step further out than a desk. */
+      map.setMinZoom(map.getSize().x < 600 ? 6 : 7);
+      if (!view.touched) { fit(map); }
+    }).observe(map.getContainer());
+    near();
+  }
+
+  function walk(layer, visit) {
+    if (layer.eachLayer) { layer.eachLayer(function (child) { walk(child, visit); }); } else { visit(layer); }
+  }
+
+  function choose(map, id) {
+    var found = null;
+    walk({ eachLayer: function (f) { (window.feature_group || []).forEach(f); } }, function (layer) {
+      var p = layer.feature && layer.feature.properties;
+      if (!p || p.laag !== "projecten") { return; }
+      var mine = p.id === id && id !== null;
+      if (layer instanceof L.Marker) {
+        var mark = function () { var e = layer.getElement(); if (e) { e.classList.toggle("gekozen", mine); } };
+        mark();
+        if (mine) { layer.on("add", mark); }
+      } else if (mine && p.zichtbaar) {
+        layer.setStyle({ weight: p.style.weight + 2, opacity: 1 });
+        layer.bringToFront();
+      }
+      if (mine) { found = found ? found.extend(extent(layer)) : L.latLngBounds(extent(layer)); }
+    });
+    return found;
+  }
+
+  /* Without size nothing fits; the observer of the size comes back here. */
+  function fit(map) {
+    if (view.bounds && map.getSize().x > 0 && map.getSize().y > 0) {
+      map.fitBounds(view.bounds, { animate: false, padding: [12, 12], maxZoom: 11 });
+    }
+  }
+
+  function extent(layer) {
+    return layer.getBounds ? layer.getBounds() : L.latLngBounds([layer.getLatLng(), layer.getLatLng()]);
+  }
+
+  /* Called after each change: show what was asked, and move only when something else is asked for. */
+  function show(map, wanted) {
+    map.getContainer().classList.toggle("met-brt", wanted.brt);
+    setTimeout(function () {
+      if (view.focus !== wanted.focus) {
+        view.focus = wanted.focus;
+        view.bounds = wanted.bounds;
+        view.touched = false;
+        fit(map);
+      }
+      var bounds = choose(map, wanted.chosen);
+      if (bounds && view.chosen !== wanted.chosen && !map.getBounds().pad(-0.05).contains(bounds)) {
+        view.bounds = bounds.pad(0.3);
+        fit(map);
+      }
+      view.chosen = wanted.chosen;
+    }, 0);
+  }
+
+  window.miek = { marker: marker, label: label, feature: feature, group: group, prepare: prepare, show: show };
+})();
