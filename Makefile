@@ -1,0 +1,53 @@
+# Two commands do everything, set-up included: `make app` and `make test`.
+# Without make, see README.md.
+PYTHON ?= python3
+VENV ?= .venv
+PORT ?= 8501
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+
+.PHONY: app test lint types format data docs clean
+
+app: $(VENV)/.installed
+	@$(BIN)/miekgeo app --poort $(PORT)
+
+test: $(VENV)/.installed-dev
+	@sh scripts/install_chromium.sh
+	$(BIN)/python -m pytest -n auto
+
+lint: $(VENV)/.installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.installed-dev
+	$(BIN)/mypy
+
+format: $(VENV)/.installed-dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+# Rebuild the generated documents after a change of the layer definitions or tables.
+docs: $(VENV)/.installed-dev
+	$(BIN)/python scripts/build_dictionary.py
+
+# Rebuild the embedded data; FIGUREN is the folder with the figures it is made from.
+data: $(VENV)/.installed-dev
+	$(BIN)/python scripts/build_data.py --figuren "$(FIGUREN)"
+
+$(VENV)/.made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "miekgeo needs Python 3.11 or newer; set PYTHON=... to use another one."; exit 1; }
+	@$(PYTHON) -m venv $(VENV) \
+	  || { echo "No virtual environment could be made; on Debian: apt-get install python3-venv."; exit 1; }
+	@touch $@
+
+$(VENV)/.installed: $(VENV)/.made pyproject.toml requirements.txt
+	$(PIP) install --quiet --constraint requirements.txt --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed
+	$(PIP) install --quiet --constraint requirements.txt --editable '.[dev]'
+	@touch $@
+
+clean:
+	rm -rf $(VENV) build dist
