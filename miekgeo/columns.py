@@ -138,7 +138,8 @@ def _match_location(left: Sequence[str], how: dict[str, str]) -> dict[str, str]:
 
 
 def _fields_named(column: str, definition: LayerDefinition) -> list[str]:
-    name = normalise(column)
+    # A repeated header got a number behind it when the file was read.
+    name = normalise(re.sub(r" \(\d+\)$", "", column))
     return [
         f.name
         for f in definition.fields

@@ -27,7 +27,7 @@ from miekgeo.errors import GrenzenError
 from miekgeo.geometry import RD, Flags, Floats, Geometries, Ints, simple_parts
 from miekgeo.locations import Places, RowReport, check_shapes, to_rd_recognised
 from miekgeo.schema import load_definition
-from miekgeo.sources import LIMITS, Limits, RawTable, read_tables
+from miekgeo.sources import LIMITS, Limits, RawTable, exists, read_tables
 from miekgeo.thresholds import load_thresholds
 from miekgeo.values import fold
 
@@ -269,7 +269,7 @@ def _with_tolerance(grenzen: Grenzen, tolerantie_m: float | None) -> Grenzen:
 
 
 def _same_file(path: Path, other: Path) -> bool:
-    return path.exists() and other.exists() and path.samefile(other)
+    return exists(path) and exists(other) and path.samefile(other)
 
 
 def _load_file(path: Path, tolerantie_m: float | None, limits: Limits) -> Grenzen:

@@ -31,7 +31,7 @@ from miekgeo.locations import (
     to_rd_recognised,
 )
 from miekgeo.schema import LAYER_NAMES, Field, LayerDefinition, load_definition
-from miekgeo.sources import LIMITS, Limits, RawTable, read_tables
+from miekgeo.sources import LIMITS, Limits, RawTable, exists, read_tables
 from miekgeo.values import MAX_TEXT, read_values
 
 ROW = "rij"
@@ -162,7 +162,9 @@ def read_dataset(path: Path, *, nederland: shapely.Geometry, limits: Limits = LI
     SourceError
         Nothing readable is there, or a file can't be read; every such file is named.
     """
-    if not path.exists():
+    if path.name in {"", ".."}:
+        path = path.resolve()
+    if not exists(path):
         raise SourceError(f"{path.name}: bestaat niet.", hint="Controleer het pad.")
     if path.is_dir():
         return _read_folder(path, nederland, limits)

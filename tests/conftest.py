@@ -15,9 +15,7 @@ from miekgeo.grenzen import Grenzen, load_grenzen
 
 ROOT = Path(__file__).resolve().parent.parent
 # Real files from elsewhere, never part of the project; tests that need them skip without.
-REFERENTIE = Path(
-    os.environ.get("MIEKGEO_REFERENTIE", ROOT.parent / "shared" / "referentie")
-)
+REFERENTIE = Path(os.environ.get("MIEKGEO_REFERENTIE", ROOT.parent / "shared" / "referentie"))
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,10 @@ from miekgeo.errors import SourceError
 from miekgeo.sources.archive import unpack
 from miekgeo.sources.limits import LIMITS, Limits
 from miekgeo.sources.raw import RawTable, Remark
-from miekgeo.sources.sniff import Format, sniff
+from miekgeo.sources.sniff import Format, exists, sniff
 from miekgeo.sources.text import read_csv
 
-__all__ = ["LIMITS", "Limits", "RawTable", "Remark", "read_tables"]
+__all__ = ["LIMITS", "Limits", "RawTable", "Remark", "exists", "read_tables"]
 
 
 def read_tables(
@@ -65,10 +65,19 @@ def _read_zip(
 ) -> list[RawTable]:
     with tempfile.TemporaryDirectory(prefix="miekgeo-") as folder:
         inner = unpack(path, Path(folder), limits)
-        if sniff(inner) is Format.ZIP:
-            raise SourceError(
-                f"{path.name} bevat een zip-bestand in een zip-bestand.",
-                hint="Pak het binnenste uit en lever dat aan.",
-            )
-        tables = read_tables(inner, layers=layers, known=known, limits=limits)
+        try:
+            tables = _read_unpacked(inner, layers=layers, known=known, limits=limits)
+        except SourceError as error:
+            raise SourceError(f"{path.name}: {error.args[0]}", hint=error.hint) from error
     return [replace(t, source=path.name) for t in tables]
+
+
+def _read_unpacked(
+    inner: Path, *, layers: Collection[str], known: Collection[str], limits: Limits
+) -> list[RawTable]:
+    if sniff(inner) is Format.ZIP:
+        raise SourceError(
+            "dit is een zip-bestand in een zip-bestand.",
+            hint="Pak het binnenste uit en lever dat aan.",
+        )
+    return read_tables(inner, layers=layers, known=known, limits=limits)

@@ -28,7 +28,7 @@ from miekgeo.sources.raw import RawTable, Remark
 
 CHILD = Path(__file__).with_name("gis_child.py")
 # Whatever GDAL lists beyond these makes the child stop.
-DRIVERS = ("GPKG", "GeoJSON", "GeoJSONSeq", "ESRI Shapefile", "FlatGeobuf", "TopoJSON", "MEM")
+DRIVERS = ("GPKG", "GeoJSON", "GeoJSONSeq", "ESRI Shapefile", "FlatGeobuf", "MEM")
 GEOMETRY_COLUMN = "__wkb__"
 PASSED_ON = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "LANG", "LC_ALL", "LD_LIBRARY_PATH")
 
@@ -114,6 +114,7 @@ def _table(folder: Path, info: dict[str, Any], source: str, stem: str) -> RawTab
     closed: list[int] = []
     if GEOMETRY_COLUMN in frame:
         geometry, broken, closed = _geometries(frame.pop(GEOMETRY_COLUMN))
+        broken = sorted({*broken, *info.get("lost_geometry", [])})
     frame = frame.astype(object).where(frame.notna(), None)
     remarks = (Remark("L01", info["encoding_note"]),) if info.get("encoding_note") else ()
     return RawTable(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -20,11 +21,25 @@ SKIPPED = (
     "Elasticsearch,GDALG,GML,GPSBabel,GPX,GTFS,GeoRSS,HTTP,Idrisi,Interlis 1,Interlis 2,JML,JSONFG,"
     "KML,LIBKML,LVBAG,MBTiles,MVT,MapInfo File,MapML,MiraMonVector,NAS,NGW,OAPIF,ODS,OGCAPI,"
     "OGR_GMT,OGR_PDS,OGR_VRT,OSM,OpenFileGDB,PCIDSK,PDF,PDS4,PGDUMP,PLSCENES,PMTiles,PostgreSQL,"
-    "MySQL,MSSQLSpatial,ODBC,S57,SQLite,SXF,Selafin,SOSI,TIGER,UK .NTF,VDV,VFK,VICAR,WAsP,WFS,XLS,"
-    "XLSX,XODR,Parquet,Arrow,GMLAS,netCDF,JP2OpenJPEG"
+    "MySQL,MSSQLSpatial,ODBC,S57,SQLite,SXF,Selafin,SOSI,TIGER,TopoJSON,UK .NTF,VDV,VFK,VICAR,WAsP,"
+    "WFS,XLS,XLSX,XODR,Parquet,Arrow,GMLAS,netCDF,JP2OpenJPEG"
 )
+# An address that no library knows how to reach: GDAL asks its proxy for any address that a file
+# names, and is refused before a connection is made.
+NO_NETWORK = {"GDAL_HTTP_PROXY": "none://", "PROJ_NETWORK": "OFF"}
+_BLANKS = re.compile(r"\s*")
 PARQUET = b"PAR1"
 SQLITE = b"SQLite format 3\x00"
+SHAPE = b"\x00\x00\x27\x0a"
+GEOMETRY_TYPES = (
+    "Point",
+    "MultiPoint",
+    "LineString",
+    "MultiLineString",
+    "Polygon",
+    "MultiPolygon",
+    "GeometryCollection",
+)
 
 
 def main() -> None:
@@ -38,9 +53,9 @@ def main() -> None:
         answer = {"error": str(error), "hint": error.hint}
     except MemoryError:
         answer = {"error": "het bestand vraagt te veel geheugen.", "hint": "Splits het bestand."}
-    except Exception as error:  # noqa: BLE001 GDAL and pyarrow raise many kinds, all mean damage
+    except Exception:  # noqa: BLE001 GDAL and pyarrow raise many kinds, all mean damage
         answer = {
-            "error": f"de inhoud is niet te lezen ({_first_line(error)}).",
+            "error": "de inhoud is niet te lezen; het bestand is beschadigd of onvolledig.",
             "hint": "Open het in QGIS, sla het opnieuw op en lever dat aan.",
         }
     (folder / "answer.json").write_text(json.dumps(answer), encoding="utf-8")
@@ -62,21 +77,30 @@ def _limit_memory(size: int) -> None:
 
 
 def _read(request: dict[str, Any], folder: Path) -> dict[str, Any]:
-    with Path(request["path"]).open("rb") as stream:
+    path = Path(request["path"])
+    with path.open("rb") as stream:
         head = stream.read(16)
     if head.startswith(PARQUET):
         return _read_parquet(request, folder)
     import pyogrio
 
     _check_drivers(request)
+    features = None
     if head.startswith(SQLITE):
-        _check_geopackage(request["path"])
-    found = [str(name) for name, _ in pyogrio.list_layers(request["path"])]
+        _check_geopackage(path)
+    elif head.startswith(SHAPE):
+        _check_companions(path)
+    elif head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"[")):
+        features = _json_features(path)
+    found = [str(name) for name, _ in pyogrio.list_layers(path)]
     found = [name for name in found if name != "layer_styles"]
     if not found:
         raise _RefusedError("er zit geen laag in.", "Controleer het bestand.")
     wanted = [n for n in found if n.lower() in request["layers"]] or found[:1]
-    layers = [_read_layer(request, folder, nth, name) for nth, name in enumerate(wanted)]
+    layers = []
+    for nth, name in enumerate(wanted):
+        stated = _stated_in_geopackage(path, name) if head.startswith(SQLITE) else features
+        layers.append(_read_layer(request, folder, nth, name, stated))
     return {"layers": layers, "skipped": [n for n in found if n not in wanted]}
 
 
@@ -101,26 +125,122 @@ def _check_drivers(request: dict[str, Any]) -> None:
     sys.exit(done.returncode)
 
 
-def _check_geopackage(path: str) -> None:
+def _check_geopackage(path: Path) -> None:
     """Any SQLite file starts with the same bytes; only a GeoPackage has this table."""
     import sqlite3
 
-    with sqlite3.connect(f"file:{Path(path).as_posix()}?mode=ro&immutable=1", uri=True) as base:
-        try:
-            names = {
-                n for (n,) in base.execute("select name from sqlite_master where type='table'")
-            }
-        except sqlite3.DatabaseError as error:
-            raise _RefusedError(
-                "het GeoPackage is beschadigd.", "Lever het opnieuw aan."
-            ) from error
-    if "gpkg_contents" not in names:
+    try:
+        tables = _query(path, "select name from sqlite_master where type = 'table'")
+    except sqlite3.DatabaseError as error:
+        raise _RefusedError("het GeoPackage is beschadigd.", "Lever het opnieuw aan.") from error
+    if ("gpkg_contents",) not in tables:
         raise _RefusedError(
             "dit is een SQLite-bestand, geen GeoPackage.", "Exporteer als GeoPackage."
         )
+    if not _query(path, "select 1 from gpkg_contents"):
+        raise _RefusedError("er zit geen laag in.", "Exporteer de laag opnieuw.")
 
 
-def _read_layer(request: dict[str, Any], folder: Path, nth: int, name: str) -> dict[str, Any]:
+def _stated_in_geopackage(path: Path, layer: str) -> list[bool] | None:
+    """Per row whether the file has a geometry for it; None for layers without such a column."""
+    import sqlite3
+
+    try:
+        columns = _query(
+            path, "select column_name from gpkg_geometry_columns where table_name = ?", layer
+        )
+        if not columns:
+            return None
+        column, table = (_quoted(n) for n in (columns[0][0], layer))
+        # GDAL gives rows in this order too.
+        sql = f"select {column} is not null from {table} order by rowid"  # noqa: S608 both quoted
+        found = _query(path, sql)
+    except sqlite3.DatabaseError:  # a view has no rowid; what GDAL gives is all there is to know
+        return None
+    return [bool(stated) for (stated,) in found]
+
+
+def _query(path: Path, sql: str, *values: str) -> list[tuple[Any, ...]]:
+    import sqlite3
+
+    base = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)
+    try:
+        return base.execute(sql, values).fetchall()
+    finally:
+        base.close()
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _check_companions(path: Path) -> None:
+    beside = {p.name.lower() for p in path.parent.iterdir()}
+    missing = [s for s in (".shx", ".dbf") if path.with_suffix(s).name.lower() not in beside]
+    if missing:
+        raise _RefusedError(
+            f"van dit Shapefile ontbreekt {' en '.join(missing)}.",
+            "Lever .shp, .shx, .dbf en .prj samen aan, bijvoorbeeld in een zip-bestand.",
+        )
+
+
+def _json_features(path: Path) -> list[bool]:
+    """Per feature whether it states a geometry.
+
+    GDAL skips what it can't use in a GeoJSON without a word, so the rows are counted here.
+    """
+    data = path.read_bytes()
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("cp1252", errors="replace")
+    values = _json_values(text)
+    first = values[0] if isinstance(values[0], dict) else {}
+    features = first.get("features") if first.get("type") == "FeatureCollection" else values
+    if not isinstance(features, list):
+        raise _RefusedError("de GeoJSON heeft geen lijst 'features'.", "Exporteer het opnieuw.")
+    return [_states_geometry(feature) for feature in features]
+
+
+def _json_values(text: str) -> list[Any]:
+    """One value, or several under each other (newline-delimited GeoJSON)."""
+    decoder = json.JSONDecoder()
+    values, at = [], _after_blanks(text, 0)
+    try:
+        while at < len(text):
+            value, end = decoder.raw_decode(text, at)
+            values.append(value)
+            at = _after_blanks(text, end)
+    except json.JSONDecodeError as error:
+        raise _RefusedError(
+            f"dit is geen geldige JSON (regel {error.lineno}, teken {error.colno}); het bestand is "
+            "beschadigd of onvolledig.",
+            "Lever het opnieuw aan.",
+        ) from error
+    return values
+
+
+def _after_blanks(text: str, at: int) -> int:
+    match = _BLANKS.match(text, at)
+    return match.end() if match else at
+
+
+def _states_geometry(feature: Any) -> bool:
+    kind = feature.get("type") if isinstance(feature, dict) else None
+    if kind == "gdal_streamed_alg":
+        raise _RefusedError("dit is een GDAL-opdracht die andere bestanden leest, geen kaartlaag.")
+    if kind in GEOMETRY_TYPES:
+        return True
+    if kind != "Feature":
+        raise _RefusedError(
+            "dit is JSON, maar geen GeoJSON.", "Exporteer de laag als GeoJSON of GeoPackage."
+        )
+    return feature.get("geometry") is not None
+
+
+def _read_layer(
+    request: dict[str, Any], folder: Path, nth: int, name: str, stated: list[bool] | None
+) -> dict[str, Any]:
     import numpy as np
     import pyogrio
     import pyogrio.raw
@@ -138,15 +258,19 @@ def _read_layer(request: dict[str, Any], folder: Path, nth: int, name: str) -> d
         note = f"Laag {name} is geen UTF-8; gelezen als Windows-1252."
         meta, _, geometry, fields = pyogrio.raw.read(path, layer=name, encoding="cp1252")
     n = len(geometry) if geometry is not None else len(fields[0]) if len(fields) else 0
-    if n != info["features"]:
+    announced = info["features"] if stated is None else max(len(stated), info["features"])
+    if n != announced:
         raise _RefusedError(
-            f"laag {name} is onvolledig: {n} van {info['features']} rijen gelezen.",
+            f"laag {name} is onvolledig: {n} van {announced} rijen gelezen.",
             "Lever het bestand opnieuw aan.",
         )
     columns = {str(c): _plain(np.asarray(v)) for c, v in zip(meta["fields"], fields, strict=True)}
     if geometry is not None and meta["geometry_type"] is not None:
         columns[request["geometry_column"]] = list(geometry)
-    return _write(columns, folder, nth, name, meta["crs"], note)
+    answer = _write(columns, folder, nth, name, meta["crs"], note)
+    shapes = [None] * n if geometry is None else list(geometry)
+    lost = [i for i, s in enumerate(stated or []) if s and shapes[i] is None]
+    return {**answer, "lost_geometry": lost}
 
 
 def _plain(values: Any) -> list[Any]:
@@ -213,13 +337,8 @@ def _array(values: list[Any]) -> Any:
         return pa.array([None if v is None else str(v) for v in values])
 
 
-def _first_line(error: Exception) -> str:
-    """The message without paths, which say nothing to a user."""
-    text = str(error).strip().split("\n")[0]
-    return " ".join(w for w in text.split() if "/" not in w and "\\" not in w)[:200] or "onbekend"
-
-
 if __name__ == "__main__":
+    os.environ.update(NO_NETWORK)
     os.environ.setdefault("OGR_SKIP", SKIPPED)
     os.environ.setdefault("GDAL_SKIP", SKIPPED)
     main()

@@ -42,7 +42,7 @@ def sniff(path: Path) -> Format:
     SourceError
         The file is missing, empty, or of a format that isn't read; says which and what to do.
     """
-    if not path.exists():
+    if not exists(path):
         raise SourceError(f"{path.name}: het bestand bestaat niet.", hint="Controleer het pad.")
     if not path.is_file():
         raise SourceError(f"{path.name} is geen gewoon bestand.")
@@ -54,6 +54,14 @@ def sniff(path: Path) -> Format:
     if not head:
         raise SourceError(f"{path.name} is leeg (0 bytes).", hint="Lever het bestand opnieuw aan.")
     return _binary_format(head, path) or _text_format(head, path)
+
+
+def exists(path: Path) -> bool:
+    """Whether something is there; a name that no disk can hold isn't."""
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
 
 
 def _binary_format(head: bytes, path: Path) -> Format | None:

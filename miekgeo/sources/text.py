@@ -58,7 +58,7 @@ def _decode(path: Path) -> tuple[str, list[Remark]]:
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         remark = Remark(
-            "L01", f"Rule {line} is geen UTF-8; het bestand is gelezen als Windows-1252.", line
+            "L01", f"Regel {line} is geen UTF-8; het bestand is gelezen als Windows-1252.", line
         )
         return data.decode("cp1252", errors="replace"), [remark]
 

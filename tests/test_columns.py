@@ -1,0 +1,130 @@
+"""Columns of a file find their field, and say how."""
+
+from __future__ import annotations
+
+import pytest
+
+from miekgeo.columns import ColumnMapping, known_names, match_columns, normalise
+from miekgeo.schema import load_definition
+
+PROJECTEN = load_definition("projecten")
+
+
+def match(*columns: str, **options: object) -> ColumnMapping:
+    return match_columns(columns, PROJECTEN, **options)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("Project_ID", "project_id"),
+        ("  Spanning (kV) ", "spanning_kv"),
+        ("Zekerheid van de ligging", "zekerheid_van_de_ligging"),
+        ("tracé-naam", "trace_naam"),
+        ("Reden opname/ afweging", "reden_opname_afweging"),
+        ("X [m]", "x_m"),
+        ("h₂", "h2"),
+        ("%", ""),
+    ],
+)
+def test_normalise(written: str, name: str) -> None:
+    assert normalise(written) == name
+
+
+def test_by_name_label_and_alias() -> None:
+    found = match("PROJECT_ID", "Spanning", "Fase", "Zekerheid van de ligging")
+    assert found.fields == {
+        "project_id": "PROJECT_ID",
+        "spanning_kv": "Spanning",
+        "projecttype": "Fase",
+        "ligging": "Zekerheid van de ligging",
+    }
+    assert found.how == {
+        "PROJECT_ID": "veldnaam",
+        "Spanning": "label",
+        "Fase": "alias",
+        "Zekerheid van de ligging": "label",
+    }
+    assert (found.location, found.extra, found.doubles) == ({}, (), ())
+
+
+@pytest.mark.parametrize("columns", [("id", "project_id"), ("project_id", "id")])
+def test_a_better_match_is_not_taken_by_a_worse(columns: tuple[str, str]) -> None:
+    found = match(*columns)
+    assert found.fields == {"project_id": "project_id"}
+    assert found.extra == ("id",)
+    assert found.doubles == (("project_id", "id"),)
+
+
+def test_the_first_of_two_equal_matches_counts() -> None:
+    found = match("code", "nummer")
+    assert found.fields == {"project_id": "code"}
+    assert found.doubles == (("project_id", "nummer"),)
+
+
+def test_what_isnt_recognised_is_kept_in_its_order() -> None:
+    found = match("Opmerking", "naam", "zz", "aa")
+    assert found.extra == ("Opmerking", "zz", "aa")
+    assert found.doubles == ()
+
+
+def test_what_the_user_chose_goes_first() -> None:
+    found = match("naam", "titel van het project", chosen={"naam": "titel van het project"})
+    assert found.fields == {"naam": "titel van het project"}
+    assert found.how == {"titel van het project": "gekozen"}
+    assert found.extra == ("naam",)
+    assert found.doubles == (("naam", "naam"),)
+
+
+def test_a_choice_of_a_column_that_isnt_there_is_left() -> None:
+    found = match("naam", chosen={"naam": "bestaat niet"})
+    assert found.fields == {"naam": "naam"}
+
+
+@pytest.mark.parametrize(
+    ("columns", "location"),
+    [
+        (("WKT",), {"wkt": "WKT"}),
+        (("the_geom",), {"wkt": "the_geom"}),
+        (("Plaatsen",), {"plaatsen": "Plaatsen"}),
+        (("Longitude", "Latitude"), {"lon": "Longitude", "lat": "Latitude"}),
+        (("breedtegraad", "lengtegraad"), {"lon": "lengtegraad", "lat": "breedtegraad"}),
+        (("X-coördinaat", "Y-coördinaat"), {"x": "X-coördinaat", "y": "Y-coördinaat"}),
+        (("RD_X", "RD_Y"), {"x": "RD_X", "y": "RD_Y"}),
+        (("x",), {"x": "x"}),
+    ],
+)
+def test_columns_that_say_where(columns: tuple[str, ...], location: dict[str, str]) -> None:
+    found = match(*columns)
+    assert found.location == location
+    assert found.extra == ()
+    assert {found.how[c] for c in columns} == {"plaatskolom"}
+
+
+def test_a_file_with_geometry_has_plain_columns_x_and_y() -> None:
+    found = match("naam", "x", "y", has_geometry=True)
+    assert found.location == {}
+    assert found.extra == ("x", "y")
+
+
+def test_the_table_for_the_user() -> None:
+    table = match("Opmerking", "lat", "lon", "id").table()
+    assert table.columns.tolist() == ["kolom", "veld", "hoe"]
+    assert table.to_numpy().tolist() == [
+        ["id", "project_id", "alias"],
+        ["lon", "plaats (lon)", "plaatskolom"],
+        ["lat", "plaats (lat)", "plaatskolom"],
+        ["Opmerking", "", "niet herkend, blijft bewaard"],
+    ]
+
+
+def test_no_columns() -> None:
+    found = match()
+    assert (found.fields, found.location, found.extra) == ({}, {}, ())
+    assert found.table().to_numpy().tolist() == []
+
+
+def test_known_names_hold_fields_labels_aliases_and_places() -> None:
+    known = known_names(PROJECTEN)
+    assert {"project_id", "projectcode", "projectnummer", "wkt", "x_rd", "lon"} <= known
+    assert not known & {"", "opmerking", "Projectcode"}
