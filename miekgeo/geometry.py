@@ -191,6 +191,23 @@ def repair_polygons(
     return repaired, changed, invalid & ~changed
 
 
+def without_lengthless_parts(geometries: Geometries) -> tuple[Geometries, Flags]:
+    """Leave out parts of (multi)lines that have no length, where other parts have one.
+
+    Returns
+    -------
+    geometries : geometry array (n)
+    changed : bool array (n)
+    """
+    kept = np.array(geometries, dtype=object)
+    lines = (shapely.get_dimensions(kept) == 1) & (shapely.length(kept) > 0)
+    changed = lines & ~shapely.is_valid(kept)
+    for row in np.flatnonzero(changed):
+        parts = shapely.get_parts(kept[row])
+        kept[row] = type(kept[row])(parts[shapely.is_valid(parts)].tolist())
+    return kept, changed
+
+
 def has_height(geometries: Geometries) -> Flags:
     """Where a geometry carries a third coordinate, which no analysis uses."""
     return shapely.has_z(geometries)

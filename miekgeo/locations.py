@@ -29,6 +29,7 @@ from miekgeo.geometry import (
     has_height,
     repair_polygons,
     to_rd,
+    without_lengthless_parts,
 )
 from miekgeo.values import is_empty, read_numbers
 
@@ -53,17 +54,17 @@ class Places:
         Coordinates as in the file until `to_rd_recognised`, RD after it.
     from_list : bool array (n)
         Rows whose geometry was made from a list of places: lines are straight between them.
-    srid : int array (n)
-        EPSG code a row itself states, 0 when it doesn't.
+    srid : array of int (n)
+        EPSG code a row itself states, however large, 0 when it doesn't.
     """
 
     geometry: Geometries
     from_list: Flags = field(init=False)
-    srid: Ints = field(init=False)
+    srid: np.ndarray = field(init=False)
 
     def __post_init__(self) -> None:
         self.from_list = np.zeros(len(self.geometry), dtype=bool)
-        self.srid = np.zeros(len(self.geometry), dtype=np.int64)
+        self.srid = np.full(len(self.geometry), 0, dtype=object)
 
 
 class RowReport:
@@ -128,7 +129,8 @@ def check_coordinates(places: Places, notes: RowReport) -> None:
 def to_rd_recognised(places: Places, crs: str | None, notes: RowReport) -> None:
     """Turn all geometries into RD: by the stated system, or by where the coordinates land.
 
-    Rows whose system stays unknown are reported and lose their geometry.
+    Rows whose system stays unknown, or whose coordinates it doesn't have, are reported and lose
+    their geometry.
     """
     _drop_height(places, notes)
     todo = ~(shapely.is_missing(places.geometry) | shapely.is_empty(places.geometry))
@@ -136,6 +138,7 @@ def to_rd_recognised(places: Places, crs: str | None, notes: RowReport) -> None:
         rows = np.flatnonzero(todo & (places.srid == code))
         stated = f"EPSG:{code}" if code else crs
         places.geometry[rows] = _recognise(places.geometry[rows], rows, stated, notes)
+    _drop_impossible(places, notes)
 
 
 def check_distance(geometry: Geometries, nederland: shapely.Geometry, notes: RowReport) -> None:
@@ -164,19 +167,27 @@ def check_distance(geometry: Geometries, nederland: shapely.Geometry, notes: Row
 
 
 def check_shapes(geometry: Geometries, closed: Sequence[int], notes: RowReport) -> Geometries:
-    """Repair polygons where certain, report what was repaired and what can't be used."""
-    repaired, changed, doubtful = repair_polygons(geometry)
+    """Repair shapes where certain, report what was repaired and what can't be used."""
+    repaired, shortened = without_lengthless_parts(geometry)
+    for position in np.flatnonzero(shortened):
+        notes.fault("G07", position, "Een deel van de lijn had geen lengte en telt niet mee.")
+    repaired, changed, doubtful = repair_polygons(repaired)
     changed[list(closed)] = True
     for position in np.flatnonzero(changed & ~doubtful):
         notes.fault("G07", position, "Het vlak was ongeldig en is hersteld.")
     for position in np.flatnonzero(doubtful):
-        reason = shapely.is_valid_reason(repaired[position]).split("[")[0].strip()
-        if shapely.get_dimensions(repaired[position]) == 2:
-            melding = f"Het vlak is ongeldig en niet zeker te herstellen ({reason})."
-            notes.fault("G08", position, melding)
-        else:
-            notes.fault("G13", position, "De lijn heeft geen lengte.")
+        notes.fault(*_doubt(repaired[position], position))
     return repaired
+
+
+def _doubt(geometry: shapely.Geometry, position: np.integer) -> tuple[str, np.integer, str]:
+    """Finding about a shape that can't be repaired."""
+    if shapely.get_dimensions(geometry) < 2:
+        return "G13", position, "De lijn heeft geen lengte."
+    if shapely.area(shapely.make_valid(geometry)) == 0:
+        return "G13", position, "Het vlak heeft geen oppervlakte."
+    reason = shapely.is_valid_reason(geometry).split("[")[0].strip()
+    return "G08", position, f"Het vlak is ongeldig en niet zeker te herstellen ({reason})."
 
 
 def _add_wkt(places: Places, values: Sequence[Any], notes: RowReport) -> None:
@@ -278,6 +289,15 @@ def _add_pairs(
             notes.fault("G02" if known else "G01", row, melding)
         else:
             places.geometry[row] = shapely.Point(x, y)
+
+
+def _drop_impossible(places: Places, notes: RowReport) -> None:
+    """A latitude of 95 degrees, say: no place on earth."""
+    xy, index = shapely.get_coordinates(places.geometry, return_index=True)
+    for position in np.unique(index[~np.isfinite(xy).all(axis=1)]):
+        melding = "De coördinaten bestaan niet in het opgegeven stelsel; de plaats is onbekend."
+        notes.fault("G03", position, melding)
+        places.geometry[position] = None
 
 
 def _drop_height(places: Places, notes: RowReport) -> None:

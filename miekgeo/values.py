@@ -26,6 +26,9 @@ FALSE_WORDS = frozenset({"nee", "n", "false", "onwaar", "0", "no"})
 # Longest text a spreadsheet cell can hold; longer would be lost in any XLSX.
 MAX_TEXT = 32_767
 
+# Integers are kept in 64 bits.
+INTEGER_END = 2**63
+
 _PLAIN_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?")
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(\.\d{3})+(,\d+)?")
 _COMMA_NUMBER = re.compile(r"[+-]?\d+,\d+")
@@ -84,7 +87,7 @@ def read_numbers(values: Sequence[Any]) -> Read:
     A value such as 1.234 can be either; the other values of the column decide, and a point is
     decimal when they don't.
     """
-    comma = any(isinstance(v, str) and _COMMA_NUMBER.fullmatch(_squeeze(v)) for v in values)
+    comma = any(isinstance(v, str) and _is_dutch(_squeeze(v)) for v in values)
     read: list[Any] = []
     faulty = []
     for position, value in enumerate(values):
@@ -142,7 +145,7 @@ def _read_list(value: Any) -> str | None:
 def _read_integers(values: Sequence[Any]) -> Read:
     read, faulty = read_numbers(values)
     for position, number in enumerate(read):
-        if number is not None and not float(number).is_integer():
+        if number is not None and not (float(number).is_integer() and abs(number) < INTEGER_END):
             faulty.append(position)
             read[position] = None
     return [None if n is None else int(n) for n in read], sorted(faulty)
@@ -159,7 +162,14 @@ def _each(values: Sequence[Any], reader: Callable[[Any], Any]) -> Read:
 
 
 def _squeeze(text: str) -> str:
-    return re.sub(r"[\s\u00a0\u202f']", "", text)
+    return re.sub(r"[\s\u00a0\u202f']", "", text).replace("\u2212", "-")
+
+
+def _is_dutch(text: str) -> bool:
+    """Whether a number can only have been written with a decimal comma and points of thousands."""
+    if _COMMA_NUMBER.fullmatch(text):
+        return True
+    return bool(_THOUSANDS.fullmatch(text)) and ("," in text or text.count(".") > 1)
 
 
 def _number(value: Any, comma: bool) -> float | None:
@@ -167,12 +177,11 @@ def _number(value: Any, comma: bool) -> float | None:
         return None
     if isinstance(value, (int, float, np.integer, np.floating)):
         return float(value) if np.isfinite(value) else None
-    text = _squeeze(str(value)).replace("\u2212", "-")
-    if _COMMA_NUMBER.fullmatch(text) or (_THOUSANDS.fullmatch(text) and (comma or "," in text)):
-        return float(text.replace(".", "").replace(",", "."))
-    if _THOUSANDS.fullmatch(text) and text.count(".") > 1:
-        return float(text.replace(".", ""))
-    return float(text) if _PLAIN_NUMBER.fullmatch(text) else None
+    text = _squeeze(str(value))
+    if _is_dutch(text) or (comma and _THOUSANDS.fullmatch(text)):
+        text = text.replace(".", "").replace(",", ".")
+    number = float(text) if _PLAIN_NUMBER.fullmatch(text) else np.inf
+    return number if np.isfinite(number) else None
 
 
 def _period(value: Any) -> str | None:

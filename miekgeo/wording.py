@@ -18,7 +18,7 @@ def distance(metres: float) -> str:
     """A distance in whole metres below a kilometre, in kilometres with one decimal above."""
     if metres < 1:
         return "minder dan 1 m"
-    if metres < 950:
+    if metres < 999.5:
         return f"{number(metres)} m"
     return f"{number(metres / 1000, 1)} km"
 
