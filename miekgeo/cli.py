@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from miekgeo import __version__
-from miekgeo.cli_nl import DutchGroup, explain_wrong_use
+from miekgeo.cli_nl import DutchGroup, Metres, explain_wrong_use
 from miekgeo.errors import MiekGeoError, name_ids
 
 if TYPE_CHECKING:
@@ -41,6 +41,9 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
         sys.exit(miekgeo.main(prog_name="miekgeo", standalone_mode=False) or 0)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        sys.exit(EXIT_UNREADABLE)
     except click.ClickException as error:
         click.echo(f"Fout: {explain_wrong_use(error)}", err=True)
         sys.exit(EXIT_UNREADABLE)
@@ -95,7 +98,7 @@ def controleer(pad: Path, laag: str | None, uit: Path | None) -> int:
 )
 @click.option(
     "--tolerantie",
-    type=click.FloatRange(min=0),
+    type=Metres(),
     metavar="M",
     help="Tolerantie van de grenzen in meters.",
 )
@@ -161,9 +164,9 @@ def _console() -> Console:
 
 def _show_counts(lagen: Lagen) -> None:
     for name, laag in lagen.layers.items():
-        line = (
-            f"{lagen.source}, laag {name}: {laag.n_read} rijen gelezen, {len(laag.frame)} gebruikt"
-        )
+        rows = "rij" if laag.n_read == 1 else "rijen"
+        line = f"{lagen.source}, laag {name}: {laag.n_read} {rows} gelezen"
+        line += f", {len(laag.frame)} gebruikt"
         if laag.definition.has_geometry:
             without = int(laag.frame.geometry.isna().sum())
             line += f" (waarvan {without} zonder locatie)" if without else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import click
@@ -25,6 +26,14 @@ class DutchCommand(click.Command):
             with formatter.section("Opties"):
                 formatter.write_dl(rows)
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the arguments; those too many are named in Dutch."""
+        ctx.allow_extra_args = True
+        left = super().parse_args(ctx, args)
+        if left and not isinstance(self, click.Group) and not ctx.resilient_parsing:
+            raise WrongUseError(f"Te veel opgegeven: {' '.join(left)}.", ctx)
+        return left
+
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """The help option, explained in Dutch."""
         option = super().get_help_option(ctx)
@@ -44,7 +53,7 @@ class DutchGroup(DutchCommand, click.Group):
         """Find the command, or say in Dutch which there are."""
         if args and args[0] not in self.commands and not args[0].startswith("-"):
             known = ", ".join(self.list_commands(ctx))
-            raise WrongCommandError(f"De opdracht {args[0]} bestaat niet; wel: {known}.", ctx)
+            raise WrongUseError(f"De opdracht {args[0]} bestaat niet; wel: {known}.", ctx)
         return super().resolve_command(ctx, args)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -59,8 +68,26 @@ class DutchGroup(DutchCommand, click.Group):
             formatter.write_dl(rows)
 
 
-class WrongCommandError(click.UsageError):
-    """A command that doesn't exist, explained in Dutch already."""
+class WrongUseError(click.UsageError):
+    """Wrong use that is explained in Dutch already."""
+
+
+class Metres(click.ParamType[float]):
+    """A length in metres: finite and not negative, decimal comma allowed."""
+
+    name = "meters"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """The length."""
+        try:
+            metres = float(str(value).replace(",", "."))
+        except ValueError:
+            metres = math.nan
+        if not (math.isfinite(metres) and metres >= 0):
+            self.fail(str(value), param, ctx)
+        return metres
 
 
 def explain_wrong_use(error: click.ClickException) -> str:
@@ -73,7 +100,7 @@ def explain_wrong_use(error: click.ClickException) -> str:
 
 
 def _message(error: click.ClickException) -> str:
-    if isinstance(error, WrongCommandError):
+    if isinstance(error, WrongUseError):
         return error.message
     if isinstance(error, click.NoSuchOption):
         text = f"De optie {error.option_name} bestaat niet."
@@ -85,7 +112,9 @@ def _message(error: click.ClickException) -> str:
     if isinstance(error, click.BadParameter):
         return f"De waarde van {_name(error.param)} klopt niet."
     if isinstance(error, click.BadOptionUsage):
-        return f"De optie {error.option_name} heeft een waarde nodig."
+        is_flag = "does not take" in error.message
+        need = "neemt geen waarde" if is_flag else "heeft een waarde nodig"
+        return f"De optie {error.option_name} {need}."
     return f"De opdracht klopt niet: {error.format_message()}"
 
 
