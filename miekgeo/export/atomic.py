@@ -12,42 +12,52 @@ from miekgeo.errors import WriteError
 
 
 @contextlib.contextmanager
-def replacing(path: Path) -> Iterator[Path]:
+def replacing(path: Path, *refusals: type[Exception]) -> Iterator[Path]:
     """Give a path to write to; on success it takes the place of `path`, on failure it is removed.
 
     Parameters
     ----------
     path : Path
         The file to make or replace. Its folder must exist.
+    *refusals : exception types
+        What a writing library raises, beside OSError, when the disk refuses.
 
     Raises
     ------
     WriteError
         The folder is missing, writing isn't allowed, or the disk is full. `path` is untouched.
     """
+    known: tuple[type[Exception], ...] = (OSError, *refusals)
     folder = path.resolve().parent
     if not folder.is_dir():
         raise WriteError(f"De map {folder.name} bestaat niet.", hint="Maak de map eerst aan.")
-    if path.is_dir():
-        raise WriteError(f"{path.name} is een map.", hint="Geef een bestandsnaam.")
     try:
+        if path.is_dir():
+            raise WriteError(f"{path.name} is een map.", hint="Geef een bestandsnaam.")
         aside = Path(tempfile.mkdtemp(prefix=".miekgeo-", dir=folder))
-    except OSError as error:
+    except PermissionError as error:
         raise WriteError(f"In de map {folder.name} mag niet worden geschreven.") from error
+    except OSError as error:
+        raise _refused(path, error) from error
     target = aside / path.name
     try:
         yield target
         _flush(target)
         target.replace(path)
-    except OSError as error:
-        raise WriteError(
-            f"{path.name} schrijven lukt niet ({error.strerror or 'schrijffout'}).",
-            hint="Controleer rechten en schijfruimte; wat er stond is niet veranderd.",
-        ) from error
+    except known as error:
+        raise _refused(path, error) from error
     finally:
         for left in aside.iterdir():
             left.unlink()
         aside.rmdir()
+
+
+def _refused(path: Path, error: Exception) -> WriteError:
+    reason = (isinstance(error, OSError) and error.strerror) or "schrijffout"
+    return WriteError(
+        f"{path.name} schrijven lukt niet ({reason}).",
+        hint="Controleer rechten en schijfruimte; wat er stond is niet veranderd.",
+    )
 
 
 def _flush(path: Path) -> None:

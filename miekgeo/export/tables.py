@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from miekgeo.export.atomic import replacing
@@ -25,7 +26,7 @@ def write_csv(table: pd.DataFrame, path: Path) -> None:
     """Write UTF-8 with BOM, semicolons and a decimal comma: opens right in a Dutch Excel."""
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
-    writer.writerow(table.columns)
+    writer.writerow(escape_formula(str(c)) for c in table.columns)
     writer.writerows([_csv_cell(v) for v in row] for row in _rows(table))
     with replacing(path) as aside:
         aside.write_bytes(stream.getvalue().encode("utf-8-sig"))
@@ -54,8 +55,9 @@ def write_xlsx(sheets: Mapping[str, pd.DataFrame], path: Path) -> None:
     """Write one sheet per table: a frozen, filtered header, wrapped text, never a formula."""
     # Imported here: only this format needs it.
     import xlsxwriter
+    from xlsxwriter.exceptions import FileCreateError
 
-    with replacing(path) as aside:
+    with replacing(path, FileCreateError) as aside:
         options = {
             "strings_to_formulas": False,
             "strings_to_urls": False,
@@ -113,6 +115,8 @@ def _rows(table: pd.DataFrame) -> list[list[Any]]:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, np.generic):
+        value = value.item()
     if value is None or value is pd.NA or (isinstance(value, float) and not math.isfinite(value)):
         return None
     return value if isinstance(value, (str, bool, int, float)) else str(value)
