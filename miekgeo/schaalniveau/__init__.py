@@ -134,7 +134,7 @@ def find_schaalniveau_full(
     values = thresholds or load_thresholds()
     near = values.nabijheid_m if nabijheid_m is None else nabijheid_m
     frame = projecten.reset_index(drop=True)
-    programmes = build_programmes(frame)
+    programmes = build_programmes(frame, values)
     # Programmes are judged in the same pass: they follow the projects.
     together = pd.concat([frame, programmes], ignore_index=True)
     all_facts = find_facts(together, grenzen, clusters, thresholds=values, nabijheid_m=near)
@@ -207,7 +207,9 @@ def _build_table(
                 "tolerantie_m": round(float(facts.tolerantie_m[i]), 1),
             }
         )
-    return pd.DataFrame(rows, columns=COLUMNS)
+    # Distances stay numbers also where there is no row to tell.
+    kinds = {c: float for c in COLUMNS if c.endswith("_m")}
+    return pd.DataFrame(rows, columns=COLUMNS).astype(kinds)
 
 
 def _area_columns(

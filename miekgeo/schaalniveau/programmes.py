@@ -9,24 +9,31 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
+from miekgeo.schaalniveau.accuracy import accuracy
+from miekgeo.schaalniveau.facts import destination
+from miekgeo.thresholds import Thresholds
+
 # From most to least certain; a programme is as certain as its least certain project.
 _CERTAINTY = ["definitief", "voorkeurstrace", "zoekgebied", "indicatief"]
 
 
-def build_programmes(projecten: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def build_programmes(projecten: gpd.GeoDataFrame, thresholds: Thresholds) -> gpd.GeoDataFrame:
     """One row per programme (`onderdeel_van`): the places of all its projects together.
 
     Parameters
     ----------
     projecten : GeoDataFrame (n rows, EPSG:28992)
         Columns of the projecten layer; not modified.
+    thresholds : Thresholds
+        Say how accurate a project is that doesn't say so itself.
 
     Returns
     -------
     GeoDataFrame (k rows)
         Same columns; `project_id` and `naam` are the name of the programme. A destination abroad of
-        one project is one of the whole; the phase isn't set, for a programme is judged as it will
-        be. Projects without location add nothing.
+        one project is one of the whole, and the whole is as accurate as its least accurate project;
+        the phase isn't set, for a programme is judged as it will be. Projects without location add
+        nothing.
 
     Notes
     -----
@@ -37,13 +44,18 @@ def build_programmes(projecten: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     rows["project_id"] = rows["onderdeel_van"]
     rows["naam"] = rows["onderdeel_van"]
     rows["projecttype"] = pd.NA
+    dimension = shapely.get_dimensions(members.geometry.to_numpy())
+    members = members.assign(
+        bestemming_land=destination(members),
+        nauwkeurigheid_m=accuracy(members, dimension, thresholds)[0],
+    )
     groups = {str(n): g for n, g in members.groupby("onderdeel_van")}
     mine = [groups[n] for n in rows["onderdeel_van"]]
     rows["ligging"] = pd.array([_least_certain(g["ligging"]) for g in mine], dtype="str")
     rows["nauwkeurigheid_m"] = pd.array(
         [g["nauwkeurigheid_m"].max() for g in mine], dtype="Float64"
     )
-    rows["bestemming_land"] = pd.array([_first(g["bestemming_land"]) for g in mine], dtype="str")
+    rows["bestemming_land"] = pd.array([_furthest(g["bestemming_land"]) for g in mine], dtype="str")
     return rows.set_geometry(
         gpd.GeoSeries([_together(g.geometry) for g in mine], index=rows.index, crs=projecten.crs)
     )
@@ -59,5 +71,7 @@ def _least_certain(ligging: pd.Series) -> str | None:
     return max(known, key=_CERTAINTY.index) if known else None
 
 
-def _first(values: pd.Series) -> str | None:
-    return next(iter(values.dropna()), None)
+def _furthest(destinations: pd.Series) -> str | None:
+    """A destination abroad goes before one in the Netherlands; whatever the order of the rows."""
+    known = sorted(set(destinations) - {""}, key=lambda name: (name == "NL", name))
+    return known[0] if known else None

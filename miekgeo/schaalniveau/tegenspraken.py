@@ -160,7 +160,7 @@ def _same_places(projecten: gpd.GeoDataFrame, facts: Facts) -> list[list[object]
             continue
         ids = projecten["project_id"].iloc[group["row"]].astype(str).tolist()
         for i in group["row"]:
-            others = [x for x in ids if x != projecten["project_id"].iloc[i]]
+            others = sorted(x for x in ids if x != projecten["project_id"].iloc[i])
             text = f"Naam en plaats zijn gelijk aan die van {enumerate_words(others)}."
             rows.append(_row(projecten, i, "dubbele plaats", MATIG, [], [], text))
     return rows

@@ -1,0 +1,395 @@
+"""The one-way flow of docs/ontwerp.md section 3, read from the imports and calls in the code.
+
+A module may import what ALLOWED says. Modules that don't exist yet are in the table with what they
+may import once they do; a module without a line fails the test, so that its place is decided on.
+"""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+from miekgeo import paths
+from tests.conftest import ROOT
+
+ROOT_MODULE = "miekgeo"
+APP = "app"
+
+SOURCES = {"sources"}
+READING = {"checks", "columns", "errors", "geometry", "locations", "schema", "sources", "values"}
+SCHAALNIVEAU = {f"schaalniveau.{n}" for n in ("accuracy", "answers", "facts", "rules")}
+
+# By module, without `miekgeo.`: which other modules it may import.
+ALLOWED: dict[str, set[str]] = {
+    ROOT_MODULE: set(),
+    "__main__": {"cli"},
+    # what all others rest on
+    "errors": set(),
+    "paths": set(),
+    "geometry": {"errors"},
+    "schema": {"errors", "paths"},
+    "thresholds": {"errors", "paths"},
+    "wording": {"geometry"},
+    "checks": {"paths"},
+    "values": {"schema"},
+    "columns": {"schema"},
+    # sources: files to raw tables
+    "sources": {"errors", *(f"sources.{n}" for n in ("archive", "gis", "limits", "raw"))}
+    | {f"sources.{n}" for n in ("sniff", "spreadsheet", "text")},
+    "sources.limits": set(),
+    "sources.raw": {"geometry"},
+    "sources.rows": {"columns", "sources.raw"},
+    "sources.sniff": {"errors"},
+    "sources.archive": {"errors", "sources.limits"},
+    "sources.text": {"errors", "sources.limits", "sources.raw", "sources.rows"},
+    "sources.spreadsheet": {"errors"}
+    | {f"sources.{n}" for n in ("archive", "limits", "raw", "rows")},
+    "sources.gis": {"errors", "geometry", "sources.limits", "sources.raw"},
+    "sources.gis_child": set(),
+    # validated layers and boundary sets
+    "locations": {"checks", "errors", "geometry", "values"},
+    "field_rules": {"locations"},
+    "lagen": {"field_rules", *READING},
+    "coverage": {"geometry"},
+    "grenzen": {"coverage", "paths", "thresholds", *READING},
+    # analyses
+    "turning": {"coverage", "geometry"},
+    "clusters": {"geometry", "grenzen", "values"},
+    "schaalniveau.accuracy": {"geometry", "thresholds"},
+    "schaalniveau.answers": {
+        "clusters",
+        "coverage",
+        "geometry",
+        "grenzen",
+        "schaalniveau.accuracy",
+        "turning",
+    },
+    "schaalniveau.facts": {
+        "clusters",
+        "coverage",
+        "geometry",
+        "grenzen",
+        "schaalniveau.accuracy",
+        "schaalniveau.answers",
+        "thresholds",
+        "turning",
+        "values",
+    },
+    "schaalniveau.programmes": {
+        "thresholds",
+        "schaalniveau.accuracy",
+        "schaalniveau.facts",
+    },
+    "schaalniveau.rules": {"errors", "geometry", "paths"}
+    | {"schaalniveau.answers", "schaalniveau.facts"},
+    "schaalniveau.toelichting": {"clusters", "grenzen", "thresholds", "wording", *SCHAALNIVEAU},
+    "schaalniveau.attention": {"wording", "schaalniveau.toelichting", *SCHAALNIVEAU},
+    "schaalniveau.tegenspraken": {"grenzen", "values", "wording", *SCHAALNIVEAU},
+    "schaalniveau.aside": {"geometry", "grenzen", "lagen", *SCHAALNIVEAU},
+    "schaalniveau": {"clusters", "geometry", "grenzen", "thresholds", "wording", *SCHAALNIVEAU}
+    | {f"schaalniveau.{n}" for n in ("attention", "programmes", "tegenspraken", "toelichting")},
+    # kaart and export
+    "styles": {"errors", "schema", "values", "wording"},
+    "kaart": {"errors", "geometry", "grenzen", "schema", "styles", "values", "wording"},
+    "export": set(),
+    "export.atomic": {"errors"},
+    "export.tables": {"export.atomic"},
+    "export.layers": {"export.atomic", "geometry"},
+    "export.report": {"errors", "export.tables"},
+    "export.schaalniveau": {
+        ROOT_MODULE,
+        "errors",
+        "export.layers",
+        "export.tables",
+        "geometry",
+        "grenzen",
+        "schaalniveau.rules",
+        "thresholds",
+    },
+    # whole tasks, and the ends
+    "tasks": {
+        "checks",
+        "errors",
+        "export.schaalniveau",
+        "grenzen",
+        "lagen",
+        "paths",
+        "schaalniveau",
+        "schaalniveau.aside",
+        "schaalniveau.facts",
+        "schaalniveau.tegenspraken",
+    },
+    "serve": {"errors", "paths"},
+    "cli_nl": set(),
+    "cli": {
+        ROOT_MODULE,
+        "checks",
+        "cli_nl",
+        "errors",
+        "export.report",
+        "export.schaalniveau",
+        "lagen",
+        "serve",
+        "tasks",
+    },
+}
+# The pages may use all but the command line.
+NOT_IN_UI = {"__main__", "cli", "cli_nl"}
+
+ANALYSES = ("coverage", "turning", "clusters", "schaalniveau")
+NOT_IN_ANALYSES = ("sources", "export", "ui", "cli", "tasks")
+
+# Modules that may open or read a file: sources, the embedded set, our own tables and definitions.
+READERS = {
+    "checks",
+    "export.atomic",
+    "grenzen",
+    "schaalniveau.rules",
+    "schema",
+    "sources.archive",
+    "sources.gis",
+    "sources.gis_child",
+    "sources.sniff",
+    "sources.spreadsheet",
+    "sources.text",
+    "thresholds",
+    # What the app itself looks like: style sheet, icons and the table of answers.
+    "ui.components",
+    "ui.frame",
+}
+READ_CALLS = {
+    "open",
+    "read_text",
+    "read_bytes",
+    "read_csv",
+    "read_excel",
+    "read_feather",
+    "read_file",
+    "read_json",
+    "read_parquet",
+    "read_table",
+    "load_workbook",
+}
+# Functions of our own that bear the name of a reader; they are in READERS themselves.
+OWN_READERS = {("sources", "read_csv"), ("export.schaalniveau", "read_table")}
+
+# Names of which nobody can tell what belongs in them.
+GRAB_BAGS = {"utils", "util", "helpers", "helper", "common", "misc", "tools", "shared"}
+CHANGING_METHODS = {
+    "add",
+    "append",
+    "clear",
+    "discard",
+    "extend",
+    "insert",
+    "pop",
+    "popitem",
+    "remove",
+    "setdefault",
+    "update",
+}
+
+
+def read_modules() -> dict[str, ast.Module]:
+    """Syntax tree of each module, by its name without `miekgeo.`; the app's entry file is `app`."""
+    files = {}
+    for path in sorted(paths.PACKAGE.rglob("*.py")):
+        name = ".".join(path.relative_to(paths.PACKAGE).with_suffix("").parts)
+        files[name.removesuffix("__init__").rstrip(".") or ROOT_MODULE] = path
+    if (ROOT / "app.py").is_file():
+        files[APP] = ROOT / "app.py"
+    return {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in files.items()}
+
+
+MODULES = read_modules()
+OWN = {n for n in MODULES if n != APP}
+
+
+def imported(tree: ast.Module, known: set[str]) -> set[str]:
+    """Modules of miekgeo that a tree imports, inside functions too."""
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names = [a.name for a in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "een relatieve import verbergt waar iets vandaan komt"
+            # `from miekgeo import paths` is a module, `from miekgeo import __version__` isn't.
+            names = [f"{node.module}.{a.name}" for a in node.names]
+        else:
+            continue
+        for name in names:
+            if name.split(".")[0] == ROOT_MODULE:
+                found.add(nearest_module(name, known))
+    return found
+
+
+def nearest_module(name: str, known: set[str]) -> str:
+    parts = name.split(".")[1:]
+    while parts and ".".join(parts) not in known:
+        parts.pop()
+    return ".".join(parts) or ROOT_MODULE
+
+
+def outside(tree: ast.Module) -> set[str]:
+    """Top-level packages of others that a tree imports, inside functions too."""
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {a.name.split(".")[0] for a in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found.add(str(node.module).split(".")[0])
+    return found
+
+
+def called(tree: ast.Module) -> set[str]:
+    """Last name of each function that is called."""
+    calls = (n.func for n in ast.walk(tree) if isinstance(n, ast.Call))
+    return {f.attr if isinstance(f, ast.Attribute) else getattr(f, "id", "") for f in calls}
+
+
+def changed_globals(tree: ast.Module) -> set[str]:
+    """Names of the top level that functions rebind, or whose value is changed anywhere."""
+    top = set()
+    for node in tree.body:
+        if isinstance(node, (ast.Assign, ast.AnnAssign)):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            top |= {t.id for t in targets if isinstance(t, ast.Name)}
+    return {n for node in ast.walk(tree) for n in _changed_by(node)} & top
+
+
+def _changed_by(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.Global):
+        yield from node.names
+    elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
+        yield node.target.id
+    elif isinstance(node, (ast.Subscript, ast.Attribute)) and isinstance(
+        node.ctx, (ast.Store, ast.Del)
+    ):
+        if isinstance(node.value, ast.Name):
+            yield node.value.id
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        value = node.func.value
+        if node.func.attr in CHANGING_METHODS and isinstance(value, ast.Name):
+            yield value.id
+
+
+def is_in(name: str, packages: tuple[str, ...]) -> bool:
+    return any(name == p or name.startswith(f"{p}.") for p in packages)
+
+
+@pytest.mark.parametrize("name", sorted(OWN))
+def test_a_module_imports_what_it_may(name: str) -> None:
+    found = imported(MODULES[name], OWN) - {name}
+    if is_in(name, ("ui",)):
+        assert found & NOT_IN_UI == set()
+    else:
+        assert name in ALLOWED, "geef deze module een plaats in ALLOWED"
+        assert found - ALLOWED[name] == set()
+
+
+def test_the_table_allows_nothing_that_no_longer_exists() -> None:
+    known = set(ALLOWED) | OWN
+    assert {m for allowed in ALLOWED.values() for m in allowed} - known == set()
+    # Only these may still be on their way.
+    assert set(ALLOWED) - OWN <= {"kaart", "styles"}
+
+
+def test_no_module_imports_itself_by_a_detour() -> None:
+    graph = {name: imported(MODULES[name], OWN) - {name} for name in OWN}
+    order = list(TopologicalSorter(graph).static_order())
+    assert sorted(order) == sorted(OWN)
+    assert order.index("errors") < order.index("grenzen") < order.index("cli")
+
+
+@pytest.mark.parametrize("name", [n for n in sorted(OWN) if is_in(n, ANALYSES)])
+def test_an_analysis_knows_no_files_and_no_screens(name: str) -> None:
+    assert {m for m in imported(MODULES[name], OWN) if is_in(m, NOT_IN_ANALYSES)} == set()
+    assert outside(MODULES[name]) & {"streamlit", "folium", "pyogrio", "click"} == set()
+
+
+@pytest.mark.parametrize("name", sorted(MODULES))
+def test_screens_and_maps_stay_where_they_belong(name: str) -> None:
+    used = outside(MODULES[name])
+    if not is_in(name, ("ui", APP)):
+        assert used & {"streamlit", "streamlit_folium"} == set()
+    if name not in ("kaart", "ui.components"):
+        assert used & {"folium", "branca", "streamlit_folium"} == set()
+    if name not in ("cli", "cli_nl"):
+        assert "click" not in used
+
+
+@pytest.mark.parametrize("name", sorted(set(MODULES) - {"geometry"}))
+def test_one_module_reprojects(name: str) -> None:
+    attributes = {n.attr for n in ast.walk(MODULES[name]) if isinstance(n, ast.Attribute)}
+    names = {
+        a.name for n in ast.walk(MODULES[name]) if isinstance(n, ast.ImportFrom) for a in n.names
+    }
+    assert (attributes | names) & {"to_crs", "Transformer", "estimate_utm_crs"} == set()
+
+
+@pytest.mark.parametrize("name", sorted(set(MODULES) - READERS))
+def test_only_readers_read(name: str) -> None:
+    own = {call for module, call in OWN_READERS if module == name}
+    assert called(MODULES[name]) & READ_CALLS - own == set()
+
+
+@pytest.mark.parametrize("name", sorted(MODULES))
+def test_no_grab_bags(name: str) -> None:
+    assert set(name.split(".")) & GRAB_BAGS == set()
+
+
+@pytest.mark.parametrize("name", sorted(MODULES))
+def test_no_module_keeps_state(name: str) -> None:
+    assert changed_globals(MODULES[name]) == set()
+
+
+@pytest.mark.parametrize("statement", ["import miekgeo", "import miekgeo.cli"])
+def test_starting_is_light(statement: str) -> None:
+    heavy = {"folium", "geopandas", "pandas", "pyogrio", "shapely", "streamlit"}
+    code = f"{statement}, sys; print(sorted({heavy} & set(sys.modules)), 'click' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert done.stdout.split("] ") == ["[", f"{statement.endswith('cli')}\n"]
+
+
+def test_the_readers_of_code_see_what_they_must() -> None:
+    """The other tests are worth what these functions find."""
+    tree = ast.parse(
+        """
+import folium.plugins
+from miekgeo import __version__, paths
+from miekgeo.schaalniveau import COLUMNS, rules
+KEPT = {"a": 1}
+SEEN: list[str] = []
+BOX = {}
+COUNT = 0
+LAST = None
+def read(path):
+    import miekgeo.sources.text
+    global LAST
+    SEEN.append(path)
+    BOX["a"] = 1
+    inner = []
+    inner.append(KEPT["a"])
+    return open(path).read(), path.read_text(), frame.to_crs(4326)
+COUNT += 1
+"""
+    )
+    known = {"paths", "schaalniveau", "schaalniveau.rules", "sources", "sources.text"}
+    assert imported(tree, known) == {ROOT_MODULE, "schaalniveau", *known - {"sources"}}
+    assert outside(tree) == {"folium", "miekgeo"}
+    assert called(tree) == {"append", "open", "read", "read_text", "to_crs"}
+    assert changed_globals(tree) == {"SEEN", "BOX", "COUNT", "LAST"}
+
+
+def test_the_package_is_the_one_under_test() -> None:
+    assert paths.PACKAGE == ROOT / "miekgeo"
+    assert {"cli", "geometry", "schaalniveau.rules", "sources.gis_child"} <= OWN
+    assert Path(__file__).parent == ROOT / "tests"
