@@ -144,7 +144,10 @@ def load_definition(layer: str) -> LayerDefinition:
         raise SchemaError(
             f"Onbekende laag: {layer}.", hint=f"Bekend zijn: {', '.join(LAYER_NAMES)}."
         )
-    raw = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 it is safe
+    try:
+        raw = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 it is safe
+    except yaml.YAMLError as error:
+        raise SchemaError(f"De laagdefinitie {path.name} klopt niet: {error}") from error
     try:
         return _build(raw)
     except (KeyError, TypeError, AttributeError) as error:

@@ -20,7 +20,6 @@ class Thresholds:
     """Values of `tables/thresholds.csv`, by name; the table gives meaning and source."""
 
     tolerantie_onbekend_m: float
-    tolerantie_officieel_m: float
     nauwkeurigheid_definitief_m: float
     nauwkeurigheid_voorkeurstrace_m: float
     nauwkeurigheid_zoekgebied_m: float
