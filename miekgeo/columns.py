@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -17,13 +17,32 @@ from miekgeo.schema import LayerDefinition
 
 # Columns that say where a row is, for files without a geometry of their own.
 LOCATION_ALIASES: dict[str, tuple[str, ...]] = {
-    "wkt": ("wkt", "ewkt", "geometrie", "geometry", "geom", "shape", "the_geom", "geometrie_wkt"),
+    "wkt": (
+        "wkt",
+        "ewkt",
+        "geometrie",
+        "geometry",
+        "geom",
+        "shape",
+        "the_geom",
+        "geometrie_wkt",
+        "plaats_wkt",
+        "wkt_geometry",
+        "wkt_rd",
+        "locatie_wkt",
+    ),
     "plaatsen": ("plaatsen", "plaatsenlijst", "plaats", "coordinaten", "punten"),
     "lon": ("lon", "longitude", "lengtegraad", "lng", "long", "lon_wgs84", "ol"),
     "lat": ("lat", "latitude", "breedtegraad", "lat_wgs84", "nb"),
     "x": ("x", "x_rd", "rd_x", "rdx", "xcoord", "x_coord", "x_coordinaat", "x_m"),
     "y": ("y", "y_rd", "rd_y", "rdy", "ycoord", "y_coord", "y_coordinaat", "y_m"),
 }
+
+# How WKT starts, with or without its coordinate system.
+_WKT = re.compile(
+    r"\s*(SRID\s*=\s*\d+\s*;\s*)?(MULTI)?(POINT|LINESTRING|POLYGON|GEOMETRYCOLLECTION)\b",
+    re.IGNORECASE,
+)
 
 MAPPING_COLUMNS = ["kolom", "veld", "hoe"]
 
@@ -47,6 +66,15 @@ class ColumnMapping:
     how: Mapping[str, str]
     doubles: tuple[tuple[str, str], ...]
 
+    def with_wkt(self, column: str) -> ColumnMapping:
+        """The same, with a column that was recognised as WKT by what is in it."""
+        return replace(
+            self,
+            location={"wkt": column},
+            extra=tuple(c for c in self.extra if c != column),
+            how={**self.how, column: "inhoud"},
+        )
+
     def table(self) -> pd.DataFrame:
         """Column, field and how it was recognised, one row a column, for the user."""
         named = {c: f for f, c in self.fields.items()}
@@ -66,6 +94,15 @@ def normalise(name: str) -> str:
     """A column name without case, accents and signs, words joined by underscores."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
     return re.sub(r"[^a-z0-9]+", "_", plain).strip("_")
+
+
+def find_wkt_column(frame: pd.DataFrame, columns: Sequence[str]) -> str | None:
+    """The first of these columns that holds WKT in every cell that isn't empty."""
+    for column in columns:
+        cells = [str(v) for v in frame[column].dropna() if str(v).strip()]
+        if cells and all(_WKT.match(c) for c in cells):
+            return column
+    return None
 
 
 def known_names(definition: LayerDefinition) -> frozenset[str]:

@@ -275,7 +275,10 @@ def _same_file(path: Path, other: Path) -> bool:
 def _load_file(path: Path, tolerantie_m: float | None, limits: Limits) -> Grenzen:
     definition = load_definition("grenzen")
     tables = read_tables(
-        path, layers=("provincies", "gemeenten"), known=known_names(definition), limits=limits
+        path,
+        layers=("grenzen", "provincies", "gemeenten"),
+        known=known_names(definition),
+        limits=limits,
     )
     frames = [_read_areas(t) for t in tables]
     provincies = _find_provincies(frames)

@@ -1,7 +1,7 @@
 """From raw tables to validated layers in EPSG:28992: every row is used or set aside with a reason.
 
-`read_layer` reads one file as one layer, `read_dataset` a folder or GeoPackage as all layers. What
-is wrong is in the report of each layer, all of it in one pass; what could be used is in its frame.
+What is wrong is in the report of each layer, all of it in one pass; what could be used is in its
+frame.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from miekgeo.checks import Report, concat_reports, report_table
-from miekgeo.columns import ColumnMapping, known_names, match_columns
-from miekgeo.errors import MiekGeoError, SourceError, name_ids
+from miekgeo.checks import Report, concat_reports
+from miekgeo.columns import ColumnMapping, find_wkt_column, known_names, match_columns
+from miekgeo.errors import name_ids
 from miekgeo.field_rules import FIELD_RULES
 from miekgeo.geometry import RD, Geometries
 from miekgeo.locations import (
@@ -30,24 +30,12 @@ from miekgeo.locations import (
     places_from_columns,
     to_rd_recognised,
 )
-from miekgeo.schema import LAYER_NAMES, Field, LayerDefinition, load_definition
-from miekgeo.sources import LIMITS, Limits, RawTable, exists, read_tables
+from miekgeo.schema import Field, LayerDefinition, load_definition
+from miekgeo.sources import LIMITS, Limits, RawTable, read_tables
 from miekgeo.values import MAX_TEXT, read_values
 
 ROW = "rij"
 GEOMETRY = "geometry"
-# Endings of the files that make up a data set folder; the companions of a Shapefile are not here.
-DATASET_SUFFIXES = (
-    ".gpkg",
-    ".geojson",
-    ".json",
-    ".parquet",
-    ".shp",
-    ".zip",
-    ".fgb",
-    ".xlsx",
-    ".csv",
-)
 
 _SHAPE_NAMES = {0: "punt", 1: "lijn", 2: "gebied"}
 
@@ -103,12 +91,15 @@ class Lagen:
         Layers that weren't found.
     grenzen_path : Path or None
         Boundary file of the data set, if it has one.
+    unread : tuple of (str, str)
+        Layer and name of each file that was there and wasn't read.
     """
 
     layers: Mapping[str, Laag]
     source: str
     missing: tuple[str, ...]
     grenzen_path: Path | None
+    unread: tuple[tuple[str, str], ...] = ()
 
     def frame(self, layer: str) -> gpd.GeoDataFrame:
         """Rows of a layer; without rows when the data set lacks it."""
@@ -154,29 +145,6 @@ def read_layer(
     return build_layer(raw, definition, nederland=nederland, columns=columns)
 
 
-def read_dataset(path: Path, *, nederland: shapely.Geometry, limits: Limits = LIMITS) -> Lagen:
-    """Read a folder with a file per layer, a GeoPackage with layers, or one file of projecten.
-
-    Raises
-    ------
-    SourceError
-        Nothing readable is there, or a file can't be read; every such file is named.
-    """
-    if path.name in {"", ".."}:
-        path = path.resolve()
-    if not exists(path):
-        raise SourceError(f"{path.name}: bestaat niet.", hint="Controleer het pad.")
-    if path.is_dir():
-        return _read_folder(path, nederland, limits)
-    raw = _tables_by_layer(path, limits)
-    layers = {
-        name: build_layer(table, load_definition(name), nederland=nederland)
-        for name, table in raw.items()
-    }
-    missing = _missing(layers) if set(layers) != {"projecten"} else ()
-    return Lagen(layers, path.name, missing, None)
-
-
 def build_layer(
     raw: RawTable,
     definition: LayerDefinition,
@@ -192,9 +160,14 @@ def build_layer(
         chosen=columns,
         has_geometry=raw.geometry is not None,
     )
+    if definition.has_geometry and raw.geometry is None and not mapping.location:
+        column = find_wkt_column(raw.frame, mapping.extra)
+        mapping = mapping if column is None else mapping.with_wkt(column)
     ids = _ids(raw, definition, mapping)
     notes = RowReport(report, raw.rows, ids)
-    _report_reading(raw, mapping, report)
+    # Clusters may be made of gemeenten.
+    needs_place = definition.has_geometry and definition.layer != "clusters"
+    _report_reading(raw, mapping, report, needs_place=needs_place)
     fields = _read_fields(raw, definition, mapping, notes)
     geometry, from_list = _read_geometry(raw, definition, mapping, fields, notes, nederland)
     _check_key(raw, definition, fields, notes)
@@ -222,47 +195,6 @@ def empty_frame(definition: LayerDefinition) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(data, geometry=gpd.GeoSeries([], crs=RD), crs=RD)
 
 
-def _read_folder(folder: Path, nederland: shapely.Geometry, limits: Limits) -> Lagen:
-    files = {
-        name: next(
-            (folder / f"{name}{s}" for s in DATASET_SUFFIXES if (folder / f"{name}{s}").is_file()),
-            None,
-        )
-        for name in LAYER_NAMES
-    }
-    found = {n: p for n, p in files.items() if p is not None and n != "grenzen"}
-    if not found:
-        raise SourceError(
-            f"De map {folder.name} heeft geen bestand met de naam van een laag.",
-            hint=f"Noem de bestanden naar de lagen, bijvoorbeeld {LAYER_NAMES[0]}.csv.",
-        )
-    layers: dict[str, Laag] = {}
-    failed: list[MiekGeoError] = []
-    for name, path in found.items():
-        try:
-            layers[name] = read_layer(path, name, nederland=nederland, limits=limits)
-        except SourceError as error:
-            failed.append(error)
-    if failed:
-        raise SourceError(" ".join(str(e) for e in failed))
-    return Lagen(layers, folder.name, _missing(layers), files["grenzen"])
-
-
-def _tables_by_layer(path: Path, limits: Limits) -> dict[str, RawTable]:
-    """Tables of a file by layer: those named after one, else the only table as projecten."""
-    known = known_names(load_definition("projecten"))
-    tables = read_tables(path, layers=LAYER_NAMES, known=known, limits=limits)
-    named = {t.name.lower(): t for t in tables if t.name.lower() in LAYER_NAMES}
-    named.pop("grenzen", None)
-    return (
-        named if len(tables) > 1 or (path.suffix == ".gpkg" and named) else {"projecten": tables[0]}
-    )
-
-
-def _missing(layers: Mapping[str, Laag]) -> tuple[str, ...]:
-    return tuple(n for n in LAYER_NAMES if n not in layers and n != "grenzen")
-
-
 def _ids(raw: RawTable, definition: LayerDefinition, mapping: ColumnMapping) -> list[Any]:
     key = definition.key or next(iter(definition.by_name))
     column = mapping.fields.get(key)
@@ -272,7 +204,9 @@ def _ids(raw: RawTable, definition: LayerDefinition, mapping: ColumnMapping) -> 
     return values.astype(object).where(values.notna(), None).tolist()
 
 
-def _report_reading(raw: RawTable, mapping: ColumnMapping, report: Report) -> None:
+def _report_reading(
+    raw: RawTable, mapping: ColumnMapping, report: Report, *, needs_place: bool
+) -> None:
     for remark in raw.remarks:
         report.add(remark.check_id, remark.melding, rij=remark.rij)
     for rij, reason, text in raw.unreadable:
@@ -280,6 +214,9 @@ def _report_reading(raw: RawTable, mapping: ColumnMapping, report: Report) -> No
     for veld, column in mapping.doubles:
         used = mapping.fields[veld]
         report.add("L06", f"Kolom {column!r} is niet gebruikt: {veld} komt uit {used!r}.")
+    if raw.geometry is None and not mapping.location and needs_place and len(raw.frame):
+        seen = name_ids([str(c) for c in raw.frame.columns])
+        report.add("K02", f"Geen kolom met plaatsen herkend; gelezen kolommen: {seen}.")
     if raw.n_read == 0:
         report.add("L02", "Het bestand heeft geen rijen.")
 
@@ -467,13 +404,3 @@ def _aside_table(
     columns = list(dict.fromkeys([ROW, key, "naam", "reden"]))
     table = pd.DataFrame(rows, columns=columns).sort_values(ROW).reset_index(drop=True)
     return table.astype(object).where(table.notna(), None)
-
-
-def missing_layers_report(lagen: Lagen) -> pd.DataFrame:
-    """One remark per layer the data set lacks."""
-    rows: list[dict[str, object]] = []
-    for name in lagen.missing:
-        report = Report(name, lagen.source)
-        report.add("L07", f"De laag {name} ontbreekt en is dus leeg.")
-        rows += report.rows
-    return report_table(rows)

@@ -9,11 +9,11 @@ import geopandas as gpd
 import pandas as pd
 
 from miekgeo import paths
-from miekgeo.checks import concat_reports
+from miekgeo.dataset import dataset_report, read_dataset
 from miekgeo.errors import SourceError
 from miekgeo.export.schaalniveau import Result, build_account
 from miekgeo.grenzen import EMBEDDED, Grenzen, load_grenzen
-from miekgeo.lagen import Laag, Lagen, missing_layers_report, read_dataset, read_layer
+from miekgeo.lagen import Laag, Lagen, read_layer
 from miekgeo.schaalniveau import find_schaalniveau_full
 from miekgeo.schaalniveau.aside import add_aside
 from miekgeo.schaalniveau.facts import Facts
@@ -172,7 +172,7 @@ def _double_ids(projecten: Laag) -> pd.DataFrame:
 
 def report_of(lagen: Lagen) -> pd.DataFrame:
     """Findings of all layers, with a remark for each layer that a data set lacks."""
-    return concat_reports([lagen.report, missing_layers_report(lagen)])
+    return dataset_report(lagen)
 
 
 def aside_of(lagen: Lagen) -> pd.DataFrame:

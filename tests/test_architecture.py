@@ -56,6 +56,7 @@ ALLOWED: dict[str, set[str]] = {
     "locations": {"checks", "errors", "geometry", "values"},
     "field_rules": {"locations"},
     "lagen": {"field_rules", *READING},
+    "dataset": {"lagen", *READING},
     "coverage": {"geometry"},
     "grenzen": {"coverage", "paths", "thresholds", *READING},
     # analyses
@@ -114,7 +115,7 @@ ALLOWED: dict[str, set[str]] = {
     },
     # whole tasks, and the ends
     "tasks": {
-        "checks",
+        "dataset",
         "errors",
         "export.schaalniveau",
         "grenzen",

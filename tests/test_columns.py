@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
-from miekgeo.columns import ColumnMapping, known_names, match_columns, normalise
+from miekgeo.columns import ColumnMapping, find_wkt_column, known_names, match_columns, normalise
 from miekgeo.schema import load_definition
 
 PROJECTEN = load_definition("projecten")
@@ -128,3 +129,17 @@ def test_known_names_hold_fields_labels_aliases_and_places() -> None:
     known = known_names(PROJECTEN)
     assert {"project_id", "projectcode", "projectnummer", "wkt", "x_rd", "lon"} <= known
     assert not known & {"", "opmerking", "Projectcode"}
+
+
+def test_wkt_is_found_by_what_is_in_it() -> None:
+    frame = pd.DataFrame(
+        {
+            "naam": ["Punt", None],
+            "deels": ["POINT (1 2)", "hier"],
+            "leeg": [None, " "],
+            "waar": [None, "srid = 28992; multilinestring ((0 0, 1 1))"],
+            "ook": ["POINT (1 2)", "POINT (3 4)"],
+        }
+    )
+    assert find_wkt_column(frame, frame.columns.tolist()) == "waar"
+    assert find_wkt_column(frame, ["naam", "deels", "leeg"]) is None

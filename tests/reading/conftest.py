@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from miekgeo import lagen
+from miekgeo import dataset, lagen
 from miekgeo.lagen import Laag
 from tests.conftest import Run
 from tests.reading.asserts import Checked
@@ -33,7 +33,7 @@ def outbox(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def built(monkeypatch: pytest.MonkeyPatch) -> list[Laag]:
-    """The layers that miekgeo.lagen builds, so that a map file is read only once a test."""
+    """The layers that are built, so that a map file is read only once a test."""
     layers: list[Laag] = []
     original = lagen.build_layer
 
@@ -41,7 +41,8 @@ def built(monkeypatch: pytest.MonkeyPatch) -> list[Laag]:
         layers.append(original(*args, **options))
         return layers[-1]
 
-    monkeypatch.setattr(lagen, "build_layer", remember)
+    for module in (lagen, dataset):
+        monkeypatch.setattr(module, "build_layer", remember)
     return layers
 
 

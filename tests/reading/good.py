@@ -157,7 +157,13 @@ RECOGNISED = {"G05": [None], "G12": [4]}
 STATED = {"G12": [4]}
 MAP = {"G12": [3]}
 
+# A column of places that only its content gives away.
+OWN_WORD = [
+    {("ligt op" if k == "wkt" else k): v for k, v in row.items()} for row in placed(RD_PLACES)
+]
+
 TEXT = [
+    good("wkt_under_own_word", in_csv(OWN_WORD), {"G05": [None], "G12": [4]}),
     good("csv_semicolon", in_csv(comma(LON_LAT), delimiter=";"), RECOGNISED),
     good("csv_comma", in_csv(LON_LAT), RECOGNISED),
     good("csv_tab", in_csv(LON_LAT, delimiter="\t"), RECOGNISED),
@@ -326,7 +332,7 @@ OTHERS = [
             "lijst.csv",
         ),
         DONE,
-        {"G12": [2, 3]},
+        {"K02": [None], "G12": [2, 3]},
         (2, 2, 0),
         ids=["7", "8"],
         values={

@@ -1,0 +1,115 @@
+"""A folder with a file per layer, a GeoPackage with layers, or one file: to validated layers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+import shapely
+
+from miekgeo.checks import Report, concat_reports, report_table
+from miekgeo.columns import known_names
+from miekgeo.errors import MiekGeoError, SourceError
+from miekgeo.lagen import Laag, Lagen, build_layer, read_layer
+from miekgeo.schema import LAYER_NAMES, load_definition
+from miekgeo.sources import LIMITS, Limits, RawTable, exists, read_tables
+
+PROJECTEN = "projecten"
+GRENZEN = "grenzen"
+# Endings of the files that make up a data set folder, in the order in which one is chosen; the
+# companions of a Shapefile are not here.
+SUFFIXES = (".gpkg", ".geojson", ".json", ".parquet", ".shp", ".zip", ".fgb", ".xlsx", ".csv")
+
+
+def read_dataset(path: Path, *, nederland: shapely.Geometry, limits: Limits = LIMITS) -> Lagen:
+    """Read a folder with a file per layer, a GeoPackage with layers, or one file of projecten.
+
+    Parameters
+    ----------
+    path : Path
+    nederland : Geometry
+        The Netherlands in EPSG:28992, to tell what lies far away.
+    limits : Limits
+
+    Raises
+    ------
+    SourceError
+        Nothing readable is there, or a file can't be read; every such file is named.
+    """
+    if path.name in {"", ".."}:
+        path = path.resolve()
+    if not exists(path):
+        raise SourceError(f"{path.name}: bestaat niet.", hint="Controleer het pad.")
+    if path.is_dir():
+        return _read_folder(path, nederland, limits)
+    raw = _tables_by_layer(path, limits)
+    has_grenzen = raw.pop(GRENZEN, None) is not None
+    layers = {
+        name: build_layer(table, load_definition(name), nederland=nederland)
+        for name, table in raw.items()
+    }
+    missing = _missing(layers) if set(layers) != {PROJECTEN} else ()
+    return Lagen(layers, path.name, missing, path if has_grenzen else None)
+
+
+def dataset_report(lagen: Lagen) -> pd.DataFrame:
+    """Findings of all layers, then what the data set lacks and what in it wasn't read."""
+    rows: list[dict[str, object]] = []
+    for layer, name in lagen.unread:
+        report = Report(layer, lagen.source)
+        report.add("L04", f"Het bestand {name} is niet gelezen.")
+        rows += report.rows
+    for layer in lagen.missing:
+        report = Report(layer, lagen.source)
+        report.add("L07", f"De laag {layer} ontbreekt en is dus leeg.")
+        rows += report.rows
+    return concat_reports([lagen.report, report_table(rows)])
+
+
+def _read_folder(folder: Path, nederland: shapely.Geometry, limits: Limits) -> Lagen:
+    chosen, unread = _choose_files(folder)
+    grenzen = chosen.pop(GRENZEN, None)
+    if not chosen:
+        raise SourceError(
+            f"De map {folder.name} heeft geen bestand met de naam van een laag.",
+            hint=f"Noem de bestanden naar de lagen, bijvoorbeeld {LAYER_NAMES[0]}.csv.",
+        )
+    layers: dict[str, Laag] = {}
+    failed: list[MiekGeoError] = []
+    for name, path in chosen.items():
+        try:
+            layers[name] = read_layer(path, name, nederland=nederland, limits=limits)
+        except SourceError as error:
+            failed.append(error)
+    if failed:
+        raise SourceError(" ".join(str(e) for e in failed))
+    return Lagen(layers, folder.name, _missing(layers), grenzen, unread)
+
+
+def _choose_files(folder: Path) -> tuple[dict[str, Path], tuple[tuple[str, str], ...]]:
+    """One file per layer, and what else could have been one: never left out in silence."""
+    chosen: dict[str, Path] = {}
+    unread = []
+    candidates = [p for p in folder.iterdir() if p.suffix.lower() in SUFFIXES and p.is_file()]
+    for path in sorted(candidates, key=lambda p: (SUFFIXES.index(p.suffix.lower()), p.name)):
+        layer = path.stem.lower()
+        if layer in LAYER_NAMES and layer not in chosen:
+            chosen[layer] = path
+        else:
+            unread.append((layer if layer in LAYER_NAMES else PROJECTEN, path.name))
+    return {n: chosen[n] for n in LAYER_NAMES if n in chosen}, tuple(unread)
+
+
+def _tables_by_layer(path: Path, limits: Limits) -> dict[str, RawTable]:
+    """Tables of a file by layer: those named after one, else the only table as projecten."""
+    known = known_names(load_definition(PROJECTEN))
+    tables = read_tables(path, layers=LAYER_NAMES, known=known, limits=limits)
+    named = {t.name.lower(): t for t in tables if t.name.lower() in LAYER_NAMES}
+    if len(tables) > 1 or (path.suffix.lower() == ".gpkg" and set(named) - {GRENZEN}):
+        return named
+    return {PROJECTEN: tables[0]}
+
+
+def _missing(layers: Mapping[str, Laag]) -> tuple[str, ...]:
+    return tuple(n for n in LAYER_NAMES if n not in layers and n != GRENZEN)
