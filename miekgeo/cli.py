@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from miekgeo import __version__
 from miekgeo.cli_nl import DutchGroup, Metres, explain_wrong_use
 from miekgeo.errors import MiekGeoError, name_ids
+from miekgeo.version import __version__
 
 if TYPE_CHECKING:
     import pandas as pd

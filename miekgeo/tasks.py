@@ -47,6 +47,11 @@ class Assessment:
     report: pd.DataFrame
     remarks: tuple[str, ...]
 
+    @property
+    def table(self) -> pd.DataFrame:
+        """One row per project with its explained answer; columns as `schaalniveau.COLUMNS`."""
+        return self.result.table
+
 
 def load_data(path: Path | None) -> Lagen:
     """Read a data set; None is the embedded one."""
@@ -63,23 +68,23 @@ def check(path: Path, layer: str | None) -> Lagen:
 
 
 def judge(
-    path: Path | None,
+    path: Path | str | None,
     *,
-    grenzen_path: Path | None = None,
+    grenzen_path: Path | str | None = None,
     tolerantie_m: float | None = None,
-    clusters_path: Path | None = None,
+    clusters_path: Path | str | None = None,
 ) -> Assessment:
     """Judge the schaalniveau of all projects of a data set.
 
     Parameters
     ----------
-    path : Path or None
+    path : Path, str or None
         File, folder or GeoPackage; None is the embedded set.
-    grenzen_path : Path, optional
+    grenzen_path : Path or str, optional
         Boundary set; else that of the data set, else the embedded one.
     tolerantie_m : float, optional
         Tolerance of the boundary set in metres.
-    clusters_path : Path, optional
+    clusters_path : Path or str, optional
         Clusters; else those of the data set. A file with projects only is held against the
         embedded clusters.
 
@@ -88,10 +93,13 @@ def judge(
     SourceError, GrenzenError
         A file can't be read or used.
     """
-    lagen = load_data(path)
+    own, own_grenzen, own_clusters = (
+        None if given is None else Path(given) for given in (path, grenzen_path, clusters_path)
+    )
+    lagen = load_data(own)
     projecten = _require_projecten(lagen)
-    grenzen = load_grenzen(grenzen_path or lagen.grenzen_path, tolerantie_m=tolerantie_m)
-    clusters, clusters_from, remarks = _clusters(lagen, clusters_path, path)
+    grenzen = load_grenzen(own_grenzen or lagen.grenzen_path, tolerantie_m=tolerantie_m)
+    clusters, clusters_from, remarks = _clusters(lagen, own_clusters, own)
     full = find_schaalniveau_full(projecten.frame, grenzen, clusters, status_of(lagen, projecten))
     table, geometry = add_aside(full.table, projecten, grenzen)
     tegenspraken = pd.concat([_double_ids(projecten), full.tegenspraken], ignore_index=True)

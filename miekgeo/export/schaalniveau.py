@@ -9,13 +9,14 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from miekgeo import __version__, thresholds
+from miekgeo import thresholds
 from miekgeo.errors import WriteError
 from miekgeo.export.layers import write_geojson, write_gpkg
 from miekgeo.export.tables import write_csv, write_json, write_xlsx
 from miekgeo.geometry import RD
 from miekgeo.grenzen import Grenzen
 from miekgeo.schaalniveau.rules import load_rules
+from miekgeo.version import __version__
 
 JSON_COLUMNS = ("aandelen", "maten")
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from miekgeo import __version__
+from miekgeo.version import __version__
 
 FOLDER = Path(__file__).resolve().parent
 STYLESHEET = FOLDER / "pagina.css"
