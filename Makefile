@@ -26,9 +26,10 @@ format: $(VENV)/.installed-dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-# Rebuild the generated documents after a change of the layer definitions or tables.
+# Rebuild the generated documents after a change of the layer definitions, tables or answers.
 docs: $(VENV)/.installed-dev
 	$(BIN)/python scripts/build_dictionary.py
+	$(BIN)/python scripts/run_notebooks.py
 
 # Rebuild the embedded data; FIGUREN is the folder with the figures it is made from.
 data: $(VENV)/.installed-dev

@@ -6,7 +6,9 @@ or written.
 
 from __future__ import annotations
 
+import shutil
 import sys
+import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +31,9 @@ EXIT_UNREADABLE = 2
 SHOWN = 40
 # Projects up to this number are explained in full in the terminal.
 EXPLAINED = 3
+
+# Widest lines of running text: longer ones are hard to read.
+PARAGRAPH = 100
 
 PATH = click.Path(path_type=Path)
 
@@ -204,9 +209,10 @@ def _show_answers(found: Assessment) -> None:
     table = found.result.table
     if len(table) <= EXPLAINED:
         for row in table.to_dict("records"):
-            click.echo(f"{row['project_id']} {row['naam']}\n  {row['toelichting']}")
+            click.echo(_printable(f"{row['project_id']} {row['naam']}"))
+            click.echo(_paragraph(row["toelichting"]))
             if row["aandachtspunten"]:
-                click.echo(f"  Aandachtspunten: {row['aandachtspunten']}")
+                click.echo(_paragraph(f"Aandachtspunten: {row['aandachtspunten']}"))
         return
     columns = {
         "project_id": "project",
@@ -252,6 +258,13 @@ def _print_table(table: pd.DataFrame) -> None:
         # As Text: square brackets in a name are no markup.
         shown.add_row(*(Text(_printable(str(v))) for v in row))
     _console().print(shown)
+
+
+def _paragraph(text: str) -> str:
+    width = min(shutil.get_terminal_size().columns, PARAGRAPH)
+    return textwrap.fill(
+        _printable(text), width, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False
+    )
 
 
 def _printable(text: str) -> str:
