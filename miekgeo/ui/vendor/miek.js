@@ -89,9 +89,8 @@
     map.on("zoomend", near);
     map.on("dragend", function () { view.touched = true; });
     new ResizeObserver(function () {
+      /* The least zoom stays as it is: clusters are built from it, and would lose single markers. */
       map.invalidateSize({ animate: false });
-      /* The whole country fits a phone one step further out than a desk. */
-      map.setMinZoom(map.getSize().x < 600 ? 6 : 7);
       if (!view.touched) { fit(map); }
     }).observe(map.getContainer());
     near();
