@@ -22,7 +22,10 @@ from miekgeo.ui.state import ALL, LAYERS, Selection
 from miekgeo.values import split_list
 from miekgeo.wording import distance, enumerate_words, percentage
 
-LIST_HEIGHT = 600
+# A cell wraps only in rows of more than 64 px; a list longer than the map scrolls (px).
+LIST_HEIGHT = 660
+ROW_HEIGHT = 65
+HEADER_HEIGHT = 40
 _KINDS = {"projecten": "punt", "stations": "punt", "traces": "lijn", "clusters": "vlak"}
 
 
@@ -118,7 +121,8 @@ def show_list(data: KaartData) -> str | None:
             "Project": st.column_config.TextColumn(width=230),
             "Advies": st.column_config.TextColumn(width=125),
         },
-        height=LIST_HEIGHT,
+        height=min(LIST_HEIGHT, HEADER_HEIGHT + ROW_HEIGHT * len(table)),
+        row_height=ROW_HEIGHT,
         width="stretch",
         on_select="rerun",
         selection_mode="single-row",
@@ -211,11 +215,14 @@ def _legend_items(definition: LayerDefinition, frame: pd.DataFrame, kind: str) -
 
 
 def _labels(project: pd.Series) -> str:
-    values = [project["project_id"], project["programma"], project["modaliteit"]]
+    is_example = project["zekerheid"] == "indicatief"
+    # Its programme is "voorbeeld" too; the label behind says it in full.
+    programma = None if is_example else project["programma"]
+    values = [project["project_id"], programma, project["modaliteit"]]
     labels = [f'<span class="label">{text(v)}</span>' for v in values if text(v)]
     if project["projecttype"] and not pd.isna(project["projecttype"]):
         labels.append(f'<span class="label">{text(project["projecttype"])}</span>')
-    if project["zekerheid"] == "indicatief":
+    if is_example:
         labels.append('<span class="label voorbeeld">voorbeeld, geen officiële lijst</span>')
     return "".join(labels)
 
@@ -230,13 +237,13 @@ def _advice(project: pd.Series) -> str:
 
 def _borders(project: pd.Series) -> str:
     kinds = {
-        "Provinciegrens": "kruist_provinciegrens",
-        "Gemeentegrens": "kruist_gemeentegrens",
-        "Landsgrens": "kruist_landsgrens",
-        "Clustergrens": "kruist_clustergrens",
+        "Kruist provinciegrens": "kruist_provinciegrens",
+        "Kruist gemeentegrens": "kruist_gemeentegrens",
+        "Kruist landsgrens": "kruist_landsgrens",
+        "Kruist clustergrens": "kruist_clustergrens",
     }
     rows = [(name, answer_chip(str(project[column]))) for name, column in kinds.items()]
-    return facts_table([("Kruist", ""), *rows, *_place_rows(project)])
+    return facts_table([*rows, *_place_rows(project)])
 
 
 def _place_rows(project: pd.Series) -> list[tuple[str, str]]:
