@@ -78,7 +78,8 @@ def turning_distance(
     value[rows] = _depth_of_many(
         coverage, geometries, rows, inside, tolerance, np.full(len(rows), float(cap))
     )
-    return value
+    # No minus before a zero.
+    return value + 0.0
 
 
 def turns_within(

@@ -147,7 +147,7 @@ def judge_landsgrens(
     )
     answer[both[firm]] = JA
     answer = _soften(answer, situation, lambda rows: _ends_abroad(grenzen, situation, rows))
-    open_end = ends_at_sea(grenzen, situation) & (answer == NEE)
+    open_end = ends_at_sea(grenzen, situation, lies_in) & (answer == NEE)
     answer[open_end] = np.where(
         bestemming[open_end] == "", ONBEKEND, np.where(bestemming[open_end] == "NL", NEE, JA)
     )
@@ -193,7 +193,8 @@ def judge_clusters(
     lies = (share > MIN_SHARE) | _lower_part_in(situation.parts, rows, outline[which])
     for row, cluster in zip(rows[lies], which[lies], strict=True):
         touched.setdefault(int(row), []).append(int(cluster))
-    leaves = lies & (share < 1 - MIN_SHARE) & is_industry[which]
+    partly = (share < 1 - MIN_SHARE) | _lower_part_out(situation.parts, rows, outline[which])
+    leaves = lies & partly & is_industry[which]
     firm = (clusters["afbakening"] == OFFICIEEL).to_numpy(dtype=bool)
     for row, cluster in zip(rows[leaves], which[leaves], strict=True):
         found = _judge_cluster(outline[cluster], bool(firm[cluster]), situation, int(row))
@@ -201,9 +202,11 @@ def judge_clusters(
     return answer, touched
 
 
-def ends_at_sea(grenzen: Grenzen, situation: Situation) -> Flags:
-    """Whether a line has an end at sea beyond the provincies."""
-    return _any_end_in(grenzen, grenzen.members(ZEE), situation.ends)
+def ends_at_sea(grenzen: Grenzen, situation: Situation, lies_in: pd.DataFrame) -> Flags:
+    """Whether a line has an end at sea beyond the provincies; an end on the coast isn't at sea."""
+    sea = grenzen.members(ZEE)
+    at_sea = lies_among(sea, lies_in, len(situation.geometry))
+    return at_sea & _any_end_in(grenzen, sea, situation.ends)
 
 
 def only_through_enclaves(grenzen: Grenzen, situation: Situation, lies_in: pd.DataFrame) -> Flags:
@@ -335,12 +338,18 @@ def _lower_part_in(parts: MeasuredParts, rows: Ints, outline: Geometries) -> Fla
     return ~shapely.is_missing(rest) & shapely.intersects(rest, outline)
 
 
+def _lower_part_out(parts: MeasuredParts, rows: Ints, outline: Geometries) -> Flags:
+    rest = parts.rest[rows]
+    return ~shapely.is_missing(rest) & ~shapely.covers(outline, rest)
+
+
 def _judge_cluster(outline: shapely.Geometry, firm: bool, situation: Situation, row: int) -> str:
     """Answer on one cluster for a geometry that lies partly in it."""
     ends = situation.ends[row]
+    rest = situation.parts.rest[row]
     all_ends_in = not shapely.is_empty(ends) and shapely.covers(outline, ends)
     # A link between two parts of a cluster is within the cluster.
-    if all_ends_in:
+    if all_ends_in and (rest is None or shapely.covers(outline, rest)):
         return NEE
     tolerance = float(situation.tolerance[row])
     if _turns_at_outline(outline, situation.geometry[row], tolerance):

@@ -98,6 +98,7 @@ class Facts:
     buurprovincies: Mapping[int, list[str]]
     clusters: Mapping[int, list[int]]
     enclave: Flags
+    zoekgebied: Flags
     open_einde: Flags
     bestemming: Texts
     cluster_list: tuple[ClusterName, ...]
@@ -198,7 +199,8 @@ def find_facts(
         buurprovincies=_neighbours(grenzen.provincies, situation, provincies, rows, nabijheid_m),
         clusters={int(rows[r]): c for r, c in touched.items()},
         enclave=spread(only_through_enclaves(grenzen, situation, provincies), False),
-        open_einde=spread(ends_at_sea(grenzen, situation), False),
+        zoekgebied=spread(situation.zoekgebied, False),
+        open_einde=spread(ends_at_sea(grenzen, situation, provincies), False),
         bestemming=bestemming,
         cluster_list=tuple(
             ClusterName(str(n), str(s), a == OFFICIEEL)

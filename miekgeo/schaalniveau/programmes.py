@@ -13,8 +13,8 @@ from miekgeo.schaalniveau.accuracy import accuracy
 from miekgeo.schaalniveau.facts import destination
 from miekgeo.thresholds import Thresholds
 
-# From most to least certain; a programme is as certain as its least certain project.
-_CERTAINTY = ["definitief", "voorkeurstrace", "zoekgebied", "indicatief"]
+# From most to least firm in its answers; a programme is as firm as its least firm project.
+_CERTAINTY = ["definitief", "voorkeurstrace", "indicatief", "zoekgebied"]
 
 
 def build_programmes(projecten: gpd.GeoDataFrame, thresholds: Thresholds) -> gpd.GeoDataFrame:
@@ -33,7 +33,7 @@ def build_programmes(projecten: gpd.GeoDataFrame, thresholds: Thresholds) -> gpd
         Same columns; `project_id` and `naam` are the name of the programme. A destination abroad of
         one project is one of the whole, and the whole is as accurate as its least accurate project;
         the phase isn't set, for a programme is judged as it will be. Projects without location add
-        nothing.
+        only their destination.
 
     Notes
     -----
@@ -51,9 +51,10 @@ def build_programmes(projecten: gpd.GeoDataFrame, thresholds: Thresholds) -> gpd
     )
     groups = {str(n): g for n, g in members.groupby("onderdeel_van")}
     mine = [groups[n] for n in rows["onderdeel_van"]]
-    rows["ligging"] = pd.array([_least_certain(g["ligging"]) for g in mine], dtype="str")
+    placed = [g[g.geometry.notna()] if g.geometry.notna().any() else g for g in mine]
+    rows["ligging"] = pd.array([_least_certain(g["ligging"]) for g in placed], dtype="str")
     rows["nauwkeurigheid_m"] = pd.array(
-        [g["nauwkeurigheid_m"].max() for g in mine], dtype="Float64"
+        [g["nauwkeurigheid_m"].max() for g in placed], dtype="Float64"
     )
     rows["bestemming_land"] = pd.array([_furthest(g["bestemming_land"]) for g in mine], dtype="str")
     return rows.set_geometry(

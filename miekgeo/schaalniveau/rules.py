@@ -137,12 +137,8 @@ def _possible_answers(case: Case) -> set[str]:
     An uncertain cluster border isn't varied: rule R6 asks to discuss it as it stands.
     """
     choices = [
-        (JA, NEE) if value in UNCERTAIN and not skip else (value,)
-        for value, skip in (
-            (case.provincie, False),
-            (case.land, case.enclave),
-            (case.zee, False),
-        )
+        (JA, NEE) if value in UNCERTAIN else (value,)
+        for value in (case.provincie, case.land, case.zee)
     ]
     return {_firm_answer(case, *chosen) for chosen in itertools.product(*choices)}
 

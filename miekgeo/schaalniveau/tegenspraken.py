@@ -48,7 +48,7 @@ def find_tegenspraken(
     DataFrame (k rows)
         `project_id, naam, soort, zwaarte, opgegeven, berekend, toelichting`; zwaarte is zwaar
         (a firm fact is otherwise), matig or licht (the computed fact isn't firm itself); worst
-        first, then by id.
+        first, then by soort and id.
     """
     rows = [
         *_provincies(projecten, facts),
@@ -124,7 +124,9 @@ def _lengths(
     projecten: gpd.GeoDataFrame, facts: Facts, lengte_aandeel: float
 ) -> list[list[object]]:
     declared = projecten["lengte_km"].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
-    length = shapely.length(projecten.geometry.to_numpy()) / 1000
+    # As measured: stretches that are drawn twice count once.
+    measured = facts.provincies.groupby("row")["measure"].sum()
+    length = measured.reindex(np.arange(len(projecten))).to_numpy() / 1000
     rows = []
     is_line = facts.dimension == 1
     with np.errstate(invalid="ignore"):

@@ -124,9 +124,9 @@ def _provincie_sentence(
         return f"Het kruist de provinciegrens; dat blijft zo tot een verschuiving van {shift}."
     if answer == MOGELIJK:
         cause = (
-            "de lijn is indicatief en de eindpunten zelf geven geen uitsluitsel"
-            if facts.dimension[row] == 1
-            else "het is een zoekgebied, dus het hangt af van de locatiekeuze"
+            "het is een zoekgebied, dus het hangt af van de locatiekeuze"
+            if facts.zoekgebied[row]
+            else "de lijn is indicatief en de eindpunten zelf geven geen uitsluitsel"
         )
         return f"Of het de provinciegrens kruist is niet zeker: {cause}."
     if answer == GRENSGEVAL:
