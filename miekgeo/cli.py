@@ -148,7 +148,7 @@ def schaalniveau(
 @miekgeo.command(name="app")
 @click.option(
     "--poort",
-    type=click.IntRange(1, 65535),
+    type=click.IntRange(1, 65_535),
     default=8501,
     metavar="POORT",
     help="Poort op deze computer (8501).",

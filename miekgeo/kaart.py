@@ -8,6 +8,8 @@ simplified for display only.
 from __future__ import annotations
 
 import html
+import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -44,6 +46,10 @@ ACCENT = "#154273"
 # Keys of what `_rows` adds to the values of a row.
 SHAPE = "__shape__"
 DIMENSION = "__dimension__"
+
+# Texts in JSON, and what in them could end a script or start a template.
+_JSON_TEXT = re.compile(r'"(?:[^"\\]|\\.)*"')
+_UNSAFE = re.compile(r"[{}<>&']")
 
 SCRIPTS = ("leaflet.js", "leaflet.markercluster.js", "miek.js")
 STYLESHEETS = ("leaflet.css", "MarkerCluster.css", "miek.css")
@@ -90,34 +96,57 @@ class _Prepare(MacroElement):
 
     _template = Template(
         "{% macro script(this, kwargs) %}"
-        "miek.prepare({{ this._parent.get_name() }}, {{ this.attribution|tojson }});"
+        "miek.prepare({{ this._parent.get_name() }}, {{ this.attribution }});"
         "{% endmacro %}"
     )
 
     def __init__(self, attribution: str) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "Prepare"
-        self.attribution = attribution
+        self.attribution = script_json(attribution)
 
 
 class _Show(MacroElement):
     """What to focus on and which project is chosen, told at every change."""
 
     _template = Template(
-        "{% macro script(this, kwargs) %}miek.show(window.map, {{ this.wanted|tojson }});"
-        "{% endmacro %}"
+        "{% macro script(this, kwargs) %}miek.show(window.map, {{ this.wanted }});{% endmacro %}"
     )
 
     def __init__(self, view: View) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "Show"
         west, south, east, north = view.bounds
-        self.wanted = {
-            "focus": view.focus,
-            "bounds": [[south, west], [north, east]],
-            "chosen": view.chosen,
-            "brt": view.brt,
+        self.wanted = script_json(
+            {
+                "focus": view.focus,
+                "bounds": [[south, west], [north, east]],
+                "chosen": view.chosen,
+                "brt": view.brt,
+            }
+        )
+
+
+class _Features(folium.GeoJson):
+    """Features with their look; data stays data however often the script is rendered."""
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+        var {{ this.get_name() }} = L.geoJson(null, {{ this.options | tojavascript }});
+        function {{ this.get_name() }}_add(data) {
+            {{ this.get_name() }}.addData(data);
         }
+        {{ this.get_name() }}_add({{ this.encoded }});
+        {{ this.get_name() }}.setStyle(function (feature) { return feature.properties.style; });
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, features: Sequence[Mapping[str, Any]], **options: Any) -> None:
+        collection = {"type": "FeatureCollection", "features": list(features)}
+        super().__init__(collection, control=False, **options)
+        self.encoded = script_json(collection)
 
 
 @dataclass(frozen=True)
@@ -138,6 +167,20 @@ class GroundFeatures:
     names: list[dict[str, Any]]
     borders: Mapping[str, dict[str, Any]]
     attribution: str
+
+
+def script_json(value: Any) -> str:
+    """JSON that is safe inside a script which is itself rendered as a template.
+
+    branca renders what its elements give as a template once more: a name with braces would run on
+    the server. So no text of the data keeps a brace, nor anything that ends a script or a line.
+    """
+    text = json.dumps(value, allow_nan=False)
+    return _JSON_TEXT.sub(lambda m: _UNSAFE.sub(_as_code, m[0]), text)
+
+
+def _as_code(match: re.Match[str]) -> str:
+    return f"\\u{ord(match[0]):04x}"
 
 
 def make_ground(grenzen: Grenzen) -> GroundFeatures:
@@ -161,7 +204,7 @@ def draw_ground(features: GroundFeatures, assets: str) -> Ground:
     """
     ground = folium.Map(
         tiles=None, zoom_control=False, control_scale=False, location=[52.2, 5.3], zoom_start=7,
-        maxZoom=17, minZoom=6,
+        maxZoom=17, minZoom=6, zoomSnap=0.5,
     )  # fmt: skip
     # Only what ships with the app: no address of a CDN may reach the browser.
     ground.default_js = [(name, f"{assets}/{name}") for name in SCRIPTS]
@@ -210,13 +253,13 @@ def draw_clusters(clusters: gpd.GeoDataFrame) -> Group:
 
 
 def draw_traces(traces: gpd.GeoDataFrame) -> Group:
-    """Traces as a pale band, so that a project on the same line stays the one to click."""
+    """Traces as lines, pale: a project on the same line lies over it and is the one to click."""
     group = Group(name="traces", control=False)
     definition = load_definition("traces")
     features = []
     for row in _rows(traces):
         look = look_of(definition, row)
-        style = {**_line_style(look), "weight": 6, "opacity": 0.18, "dashArray": None}
+        style = {**_line_style(look), "opacity": 0.5 * look.opacity}
         tip = [
             row["naam"] or row["trace_id"],
             f"Tracé, {look.label.lower()}, {row['ligging'] or ''}",
@@ -490,9 +533,9 @@ def _geojson(
         "pane": pane,
     }
     if interactive:
-        options["on_each_feature"] = JsCode("miek.feature")
-    collection = {"type": "FeatureCollection", "features": list(features)}
-    return folium.GeoJson(collection, control=False, **options)
+        # Not by the name that folium keeps for itself.
+        options["onEachFeature"] = JsCode("miek.feature")
+    return _Features(features, **options)
 
 
 def _add_geojson(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 import subprocess
 import sys
@@ -11,6 +12,8 @@ from miekgeo import paths
 from miekgeo.errors import SourceError
 
 ADDRESS = "localhost"
+FIRST_PORT = 8501
+LAST_PORT = 65_535
 
 
 def serve(port: int) -> int:
@@ -24,13 +27,20 @@ def serve(port: int) -> int:
     if is_taken(port):
         raise SourceError(
             f"Poort {port} is al in gebruik; misschien draait de app al: http://{ADDRESS}:{port}",
-            hint=f"Sluit die, of kies een andere poort: miekgeo app --poort {port + 1}.",
+            hint=f"Sluit die, of kies een andere poort: miekgeo app --poort {_next(port)}.",
         )
     command = [sys.executable, "-m", "streamlit", "run", str(app_path()), *options(port)]
-    try:
-        return subprocess.call(command)
-    except KeyboardInterrupt:
-        return 0
+    with subprocess.Popen(command) as server:
+        # Who stops this process means the server.
+        signal.signal(signal.SIGTERM, lambda *_: server.terminate())
+        try:
+            return server.wait()
+        except KeyboardInterrupt:
+            return 0
+
+
+def _next(port: int) -> int:
+    return port + 1 if port < LAST_PORT else FIRST_PORT
 
 
 def options(port: int) -> list[str]:

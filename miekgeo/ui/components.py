@@ -15,12 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import streamlit as st
 import streamlit.components.v1 as components
 from streamlit_folium import st_folium
 
 from miekgeo import paths
-from miekgeo.errors import MiekGeoError
 from miekgeo.kaart import Ground, Group
 from miekgeo.styles import Look
 
@@ -31,6 +29,7 @@ ANSWERS = paths.TABLES / "answers.csv"
 _assets = components.declare_component("kaart_bestanden", path=str(VENDOR))
 ASSETS_URL = f"../{_assets.name}"
 
+# Before the style sheet fits the map to the window (px).
 MAP_HEIGHT = 660
 
 
@@ -145,8 +144,3 @@ def _svg(content: str) -> str:
     return (
         f'<img class="staal" width="44" height="18" alt="" src="data:image/svg+xml;base64,{data}">'
     )
-
-
-def show_error(error: MiekGeoError) -> None:
-    """Show a known error where the visitor looks; anything else stays a visible crash."""
-    st.error(str(error), icon=":material/error:")

@@ -13,6 +13,8 @@ STYLESHEET = FOLDER / "pagina.css"
 # A file of our own: a named icon would be fetched from elsewhere.
 FAVICON = FOLDER / "vendor" / "favicon.png"
 
+LANGUAGE = "<script>document.documentElement.lang = 'nl'</script>"
+
 # File, title and address of each page, in the order of the menu.
 PAGES: tuple[tuple[Path, str, str], ...] = ((FOLDER / "page_kaart.py", "Kaart", "kaart"),)
 
@@ -27,3 +29,5 @@ def frame() -> None:
         menu_items={"About": f"miekgeo {__version__}, EUPL-1.2"},
     )
     st.html(STYLESHEET)
+    # For screen readers; Streamlit itself says English.
+    st.html(LANGUAGE, unsafe_allow_javascript=True)

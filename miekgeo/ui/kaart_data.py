@@ -12,7 +12,7 @@ import shapely
 
 from miekgeo.clusters import outline_clusters
 from miekgeo.grenzen import official_name
-from miekgeo.tasks import Assessment
+from miekgeo.tasks import Assessment, status_of
 from miekgeo.ui.state import Selection
 from miekgeo.values import split_list
 
@@ -79,20 +79,26 @@ def select_data(found: Assessment, selection: Selection) -> KaartData:
         stations = stations[shapely.intersects(area, stations.geometry.to_numpy())]
         traces = traces[shapely.intersects(area, traces.geometry.to_numpy())]
         inside = shapely.area(shapely.intersection(area, clusters.geometry.to_numpy())) > 0
-        clusters = clusters[inside]
+        clusters = clusters[inside | _says_so(clusters, selection.provincie)]
     return KaartData(found, selection, projecten, stations, traces, clusters)
 
 
 def join_judgement(found: Assessment) -> gpd.GeoDataFrame:
     """Projects in use with the columns of their judgement and their programme."""
-    projecten = found.lagen.frame("projecten")
-    table = found.result.table
-    mine = table.set_index("project_id").drop(columns="naam")
-    joined = projecten.join(mine, on="project_id")
-    status = found.lagen.frame("status")
-    known = status.dropna(subset=["programma"])
+    laag = found.lagen.layers["projecten"]
+    mine = found.result.table.set_index("project_id").drop(columns="naam")
+    known = status_of(found.lagen, laag).dropna(subset=["programma"])
     programmes = known.groupby("project_id")["programma"].agg(lambda p: ", ".join(sorted(set(p))))
-    return gpd.GeoDataFrame(joined.join(programmes, on="project_id"))
+    # A file may have columns of these names itself; what was computed is shown.
+    own = laag.frame.drop(columns=[*mine.columns, "programma"], errors="ignore")
+    joined = own.join(mine, on="project_id").join(programmes, on="project_id")
+    return gpd.GeoDataFrame(joined)
+
+
+def _says_so(clusters: gpd.GeoDataFrame, naam: str) -> pd.Series:
+    """Clusters without an area that name the provincie."""
+    named = clusters["provincies"].map(lambda p: naam in map(official_name, split_list(p)))
+    return clusters.geometry.isna() & named.astype(bool)
 
 
 def _in_provincie(row: pd.Series, *, naam: str) -> bool:

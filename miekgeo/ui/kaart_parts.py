@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from miekgeo.grenzen import ZEE
+from miekgeo.schaalniveau.answers import GRENSGEVAL, JA, NEE
 from miekgeo.schaalniveau.rules import load_rules
 from miekgeo.schema import LayerDefinition, load_definition
 from miekgeo.styles import category_look, category_of, variant_look
@@ -18,14 +21,11 @@ from miekgeo.tasks import Assessment
 from miekgeo.ui import cache
 from miekgeo.ui.components import answer_chip, facts_table, sample, text
 from miekgeo.ui.kaart_data import KaartData
+from miekgeo.ui.markdown import plain
 from miekgeo.ui.state import ALL, LAYERS, Selection
 from miekgeo.values import split_list
 from miekgeo.wording import distance, enumerate_words, percentage
 
-# A cell wraps only in rows of more than 64 px; a list longer than the map scrolls (px).
-LIST_HEIGHT = 660
-ROW_HEIGHT = 65
-HEADER_HEIGHT = 40
 _KINDS = {"projecten": "punt", "stations": "punt", "traces": "lijn", "clusters": "vlak"}
 
 
@@ -38,9 +38,9 @@ def show_header(found: Assessment) -> None:
         '<div class="kop"><h1>MIEK op de kaart</h1>'
         f"<p>{len(table)} projecten, {len(found.lagen.frame('stations'))} stations; "
         f"grenzen: {text(found.grenzen.naam)}</p></div>"
-        '<p class="melding"><b>Voorbeeldset.</b> Dit is geen officiële projectenlijst: de gegevens '
-        f"komen uit openbare bronnen en alle ligging is indicatief. Van {examples} projecten is de "
-        "plaats in het nMIEK of een pMIEK niet gelezen; die heten voorbeeld.</p>"
+        '<p class="melding"><b>Voorbeeldset.</b> Dit is geen officiële projectenlijst en alle '
+        f"ligging is indicatief. Van {examples} projecten is de plaats in het nMIEK of een pMIEK "
+        "niet gelezen; die heten voorbeeld.</p>"
     )
 
 
@@ -100,36 +100,17 @@ def show_legend(data: KaartData) -> None:
 
 def show_list(data: KaartData) -> str | None:
     """Projects in view as a list; gives the id of the one chosen."""
-    st.html(f"<h2>{text(_count_title(data))}</h2>")
+    st.html(f"<h2>{text(_count_title(data))}</h2>{_hidden_line(data)}")
     if not len(data.projecten):
         st.info("Hier liggen geen projecten van de voorbeeldset. Kies een andere provincie.")
         return None
-    frame = data.projecten
-    style = load_definition("projecten").style
-    table = pd.DataFrame(
-        {
-            "": [category_of(style, m).code if style else "" for m in frame["modaliteit"]],
-            "Project": frame["naam"].fillna("(zonder naam)"),
-            "Advies": frame["antwoord_ruimtelijk"],
-        }
-    )
-    event = st.dataframe(
-        table,
-        hide_index=True,
-        column_config={
-            "": st.column_config.TextColumn(width=42, help="Modaliteit, zie de legenda"),
-            "Project": st.column_config.TextColumn(width=230),
-            "Advies": st.column_config.TextColumn(width=125),
-        },
-        height=min(LIST_HEIGHT, HEADER_HEIGHT + ROW_HEIGHT * len(table)),
-        row_height=ROW_HEIGHT,
-        width="stretch",
-        on_select="rerun",
-        selection_mode="single-row",
-        key=f"lijst_{data.selection.title}",
-    )
-    rows = event["selection"]["rows"]
-    return str(data.projecten["project_id"].iloc[rows[0]]) if rows else None
+    chosen = None
+    with st.container(key="lijst"):
+        for project in data.projecten.to_dict("records"):
+            project_id = str(project["project_id"])
+            if st.button(_list_label(project), key=f"open_{project_id}", width="stretch"):
+                chosen = project_id
+    return chosen
 
 
 def show_project(data: KaartData) -> str | None:
@@ -139,8 +120,11 @@ def show_project(data: KaartData) -> str | None:
         return None
     if st.button("Terug naar de lijst", icon=":material/arrow_back:", key="terug"):
         return ""
+    elsewhere = ""
+    if project["project_id"] not in set(data.projecten["project_id"]):
+        elsewhere = f'<p class="stil">Dit project ligt niet in {text(data.selection.title)}.</p>'
     st.html(
-        f"<h2>{text(project['naam'], missing='(zonder naam)')}</h2>"
+        f"<h2>{text(project['naam'], missing='(zonder naam)')}</h2>{elsewhere}"
         f"<div>{_labels(project)}</div>{_advice(project)}{_borders(project)}"
     )
     st.html(f'<h3>Toelichting</h3><p class="lees">{text(project["toelichting"])}</p>')
@@ -168,6 +152,8 @@ def show_tables(data: KaartData) -> None:
             judged, ("Ligt in", "Provinciegrens", "Landsgrens", "Advies"), strict=True
         ):
             table[label] = data.projecten[column].to_numpy()
+        examples = (data.projecten["zekerheid"] == "indicatief").to_numpy()
+        table["Status"] = np.where(examples, "voorbeeld", data.projecten["programma"].fillna(""))
         st.dataframe(table, hide_index=True)
     for layer, frame in (
         ("stations", data.stations),
@@ -179,6 +165,27 @@ def show_tables(data: KaartData) -> None:
         tail = f", waarvan {without_area} zonder plaats op de kaart" if without_area else ""
         with st.expander(f"{other.title} ({len(frame)}{tail})"):
             st.dataframe(_table(other, frame), hide_index=True)
+
+
+def _list_label(project: Mapping[Hashable, Any]) -> str:
+    """A project in the list: code of its modaliteit, name, advice, and whether it is an example."""
+    style = load_definition("projecten").style
+    code = category_of(style, project["modaliteit"]).code if style else ""
+    naam = "(zonder naam)" if pd.isna(project["naam"]) else str(project["naam"])
+    facts = [str(project["antwoord_ruimtelijk"])]
+    if pd.isna(project["geometry"]):
+        facts.append("zonder locatie")
+    if project["zekerheid"] == "indicatief":
+        facts.append("voorbeeld")
+    return f"**{plain(code)}** {plain(naam)} :gray[{plain(', '.join(facts))}]"
+
+
+def _hidden_line(data: KaartData) -> str:
+    """Which layers aren't on the map, so that nobody takes them for absent."""
+    if not data.selection.hidden:
+        return ""
+    titles = [load_definition(layer).title.lower() for layer in data.selection.hidden]
+    return f'<p class="stil">Niet op de kaart: {text(enumerate_words(titles))}.</p>'
 
 
 def _count_title(data: KaartData) -> str:
@@ -255,7 +262,9 @@ def _place_rows(project: pd.Series) -> list[tuple[str, str]]:
         rows.append(("Gemeenten", text(enumerate_words(names))))
     if project["buurprovincies"]:
         rows.append(("Dichtbij", text(project["buurprovincies"].replace(";", ", "))))
-    if not pd.isna(project["omslagafstand_m"]) and ZEE not in shares:
+    # Where the answer itself isn't firm, a distance to the other one says nothing.
+    firm = project["kruist_provinciegrens"] in (JA, NEE, GRENSGEVAL)
+    if firm and not pd.isna(project["omslagafstand_m"]) and ZEE not in shares:
         rows.append(("Slaat om bij", text(_turn(float(project["omslagafstand_m"])))))
     rows.append(("Nauwkeurigheid", text(f"{distance(project['tolerantie_m'])} (grens en ligging)")))
     return rows
@@ -284,7 +293,10 @@ def _facts(project: pd.Series) -> str:
     for name in shown:
         value = project[name]
         if not pd.isna(value):
-            rows.append((definition.by_name[name].label, text(str(value).replace(";", ", "))))
+            field = definition.by_name[name]
+            between = "<br>" if name == "bron" else ", " if field.type == "list" else ";"
+            items = split_list(value) if between != ";" else [value]
+            rows.append((field.label, between.join(text(item) for item in items)))
     return facts_table(rows)
 
 

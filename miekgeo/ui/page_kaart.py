@@ -33,14 +33,15 @@ def render() -> None:
     # Always there, so that a notice coming or going leaves the map where it is.
     notices = st.container()
     selection, brt = show_filters(found, selection)
-    brt = show_notices(notices, state.notices(), brt=brt)
+    brt = show_notices(notices, state.notices(selection), brt=brt)
     data = select_data(found, selection)
     left, right = st.columns([2, 1], gap="medium")
     with left:
         click = show_map(_ground(), _groups(data, brt=brt), key=MAP_KEY)
-        show_legend(data)
     with right:
         chosen = show_project(data) if data.project is not None else show_list(data)
+    # Below both: on a phone the list or the project comes right after the map.
+    show_legend(data)
     show_tables(data)
     _follow(selection, click, chosen)
 

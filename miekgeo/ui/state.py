@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from miekgeo.grenzen import official_name
+from miekgeo.ui.markdown import literal
 
 ALL = "Heel Nederland"
 LAYERS = ("projecten", "traces", "stations", "clusters")
@@ -85,8 +86,10 @@ def read(provincies: Collection[str], projects: Collection[str]) -> Selection:
     return replace(selection, hidden=tuple(h for h in LAYERS if h in hidden))
 
 
-def notices() -> list[str]:
-    """Notices about the link that was followed."""
+def notices(selection: Selection) -> list[str]:
+    """Notices about the link that was followed, until the visitor chooses something else."""
+    if st.session_state.get(_SHOWN, selection) != selection:
+        st.session_state.pop(_NOTICES, None)
     return list(st.session_state.get(_NOTICES, []))
 
 
@@ -97,8 +100,6 @@ def write(selection: Selection) -> None:
         PROJECT: selection.project,
         HIDDEN: ",".join(selection.hidden) or None,
     }
-    if st.session_state.get(_SHOWN, selection) != selection:
-        st.session_state.pop(_NOTICES, None)
     st.session_state[_SHOWN] = selection
     for name, value in wanted.items():
         if value is None:
@@ -108,4 +109,4 @@ def write(selection: Selection) -> None:
 
 
 def _quote(text: str) -> str:
-    return f"‘{text[:40]}’"
+    return literal(text[:40])

@@ -3,11 +3,12 @@
 (function () {
   "use strict";
   var COLOUR = /^#[0-9A-Fa-f]{6}$/;
-  var view = { focus: null, chosen: null, bounds: null, hatch: {}, touched: false };
+  var view = { focus: null, chosen: null, bounds: null, hatch: {}, touched: false, fitting: false, wanted: null };
 
   function colour(value) { return COLOUR.test(value) ? value : "#808487"; }
 
-  function shape(p, r) {
+  /* A code of more letters gets a wider mark. */
+  function shape(p, r, wider) {
     if (p.vorm === "vierkant") { return '<rect x="' + -r + '" y="' + -r + '" width="' + 2 * r + '" height="' + 2 * r + '"'; }
     if (p.vorm === "driehoek") { return '<path d="M0 ' + -r + "L" + r + " " + r + "L" + -r + " " + r + 'Z"'; }
     if (p.vorm === "zeshoek") {
@@ -16,15 +17,17 @@
       });
       return '<polygon points="' + points.join(" ") + '"';
     }
+    if (wider) { return '<rect x="' + -(r + wider) + '" y="' + -r + '" width="' + 2 * (r + wider) + '" height="' + 2 * r + '" rx="' + r + '"'; }
     return '<circle r="' + r + '"';
   }
 
   function marker(feature, latlng) {
-    var p = feature.properties, r = p.maat / 2, c = colour(p.kleur), box = Math.max(28, p.maat + 8);
+    var p = feature.properties, r = p.maat / 2, c = colour(p.kleur);
     var code = String(p.code || "").replace(/[^A-Za-z0-9?]/g, "");
+    var wider = p.toon_code ? 2 * Math.max(0, code.length - 1) : 0, box = Math.max(28, p.maat + 8 + 2 * wider);
     var html = '<svg width="' + box + '" height="' + box + '" viewBox="' + [-box / 2, -box / 2, box, box].join(" ") + '" aria-hidden="true">' +
-      shape(p, r + 4) + ' class="halo"/>' + shape(p, r + 1) + ' class="rand"/>' +
-      shape(p, r) + ' fill="' + (p.hol ? "#FFFFFF" : c) + '" stroke="' + c + '" stroke-width="2" opacity="' + (p.hol ? 1 : p.dekking) + '"/>' +
+      shape(p, r + 4, wider) + ' class="halo"/>' + shape(p, r + 1, wider) + ' class="rand"/>' +
+      shape(p, r, wider) + ' fill="' + (p.hol ? "#FFFFFF" : c) + '" stroke="' + c + '" stroke-width="2" opacity="' + (p.hol ? 1 : p.dekking) + '"/>' +
       (p.toon_code ? '<text fill="' + (p.hol ? c : "#FFFFFF") + '">' + code + "</text>" : "") + "</svg>";
     var icon = L.divIcon({ className: "merk " + (p.laag === "stations" ? "klein" : ""), html: html, iconSize: [box, box] });
     return L.marker(latlng, { icon: icon, alt: p.alt || "", title: "", keyboard: true, riseOnHover: true,
@@ -55,7 +58,11 @@
     if (p.tip) { layer.bindTooltip(p.tip, { sticky: !(layer instanceof L.Marker), direction: "auto", opacity: 1 }); }
     /* A new value at each click, so that a second click on the same thing counts too. */
     layer.on("click", function () { p.klik = Date.now(); });
-    if (layer instanceof L.Marker && p.alt) {
+    layer.on("keypress", function (e) {
+      if (e.originalEvent.key === "Enter") { layer.fire("click", { latlng: extent(layer).getCenter() }, true); }
+    });
+    /* What can have the focus needs a name; with a tooltip, lines and areas can. */
+    if (p.alt) {
       layer.on("add", function () {
         var element = layer.getElement();
         if (element) { element.setAttribute("aria-label", p.alt); }
@@ -85,15 +92,30 @@
     map.on("focus click", function () { map.scrollWheelZoom.enable(); });
     map.on("blur mouseout", function () { map.scrollWheelZoom.disable(); });
     if (L.Browser.mobile) { map.dragging.disable(); }
+    /* Leaflet takes the focus at a click; the page must not scroll away under the pointer then. */
+    var container = map.getContainer(), focus = container.focus;
+    container.focus = function () { focus.call(container, { preventScroll: true }); };
+    document.documentElement.lang = "nl";
     function near() { map.getContainer().classList.toggle("dichtbij", map.getZoom() >= 10); }
     map.on("zoomend", near);
     map.on("dragend", function () { view.touched = true; });
+    map.on("zoomend", function () { if (!view.fitting) { view.touched = true; } });
+    twoFingers(map.getContainer());
     new ResizeObserver(function () {
       /* The least zoom stays as it is: clusters are built from it, and would lose single markers. */
       map.invalidateSize({ animate: false });
+      apply(map);
       if (!view.touched) { fit(map); }
     }).observe(map.getContainer());
     near();
+  }
+
+  /* One finger scrolls the page; whoever tries to move the map with it is told how. */
+  function twoFingers(container) {
+    container.addEventListener("touchmove", function (e) {
+      container.classList.toggle("twee-vingers", L.Browser.mobile && e.touches.length === 1);
+    }, { passive: true });
+    container.addEventListener("touchend", function () { container.classList.remove("twee-vingers"); });
   }
 
   function walk(layer, visit) {
@@ -119,10 +141,13 @@
     return found;
   }
 
-  /* Without size nothing fits; the observer of the size comes back here. */
+  function hasSize(map) { return map.getSize().x > 0 && map.getSize().y > 0; }
+
   function fit(map) {
-    if (view.bounds && map.getSize().x > 0 && map.getSize().y > 0) {
+    if (view.bounds && hasSize(map)) {
+      view.fitting = true;
       map.fitBounds(view.bounds, { animate: false, padding: [12, 12], maxZoom: 11 });
+      view.fitting = false;
     }
   }
 
@@ -133,20 +158,27 @@
   /* Called after each change: show what was asked, and move only when something else is asked for. */
   function show(map, wanted) {
     map.getContainer().classList.toggle("met-brt", wanted.brt);
-    setTimeout(function () {
-      if (view.focus !== wanted.focus) {
-        view.focus = wanted.focus;
-        view.bounds = wanted.bounds;
-        view.touched = false;
-        fit(map);
-      }
-      var bounds = choose(map, wanted.chosen);
-      if (bounds && view.chosen !== wanted.chosen && !map.getBounds().pad(-0.05).contains(bounds)) {
-        view.bounds = bounds.pad(0.3);
-        fit(map);
-      }
-      view.chosen = wanted.chosen;
-    }, 0);
+    view.wanted = wanted;
+    setTimeout(function () { apply(map); }, 0);
+  }
+
+  /* Without a size nothing can be compared or fitted; the observer of the size comes back here. */
+  function apply(map) {
+    var wanted = view.wanted;
+    if (!wanted || !hasSize(map)) { return; }
+    view.wanted = null;
+    if (view.focus !== wanted.focus) {
+      view.focus = wanted.focus;
+      view.bounds = wanted.bounds;
+      view.touched = false;
+      fit(map);
+    }
+    var bounds = choose(map, wanted.chosen);
+    if (bounds && view.chosen !== wanted.chosen && !map.getBounds().pad(-0.05).contains(bounds)) {
+      view.bounds = bounds.pad(0.3);
+      fit(map);
+    }
+    view.chosen = wanted.chosen;
   }
 
   window.miek = { marker: marker, label: label, feature: feature, group: group, prepare: prepare, show: show };

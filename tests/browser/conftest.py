@@ -1,0 +1,212 @@
+"""The app in a process of its own, and a browser that may ask nothing of other computers."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.browser.kaart import Kaart
+from tests.conftest import ROOT
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+
+HERE = {"127.0.0.1", "localhost", "::1"}
+# What a page makes itself, or a test put on disk.
+WITHIN = {"about", "blob", "data", "file"}
+START_TRIES = 300
+TRY_S = 0.1
+WAIT_MS = 15_000
+DESK = (1440, 1000)
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    # No other computer has an address: what would go out fails, and is noted below.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder needs a browser."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker("browser")
+
+
+# ---- the app -----------------------------------------------------------------------------------
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
+def offline() -> dict[str, str]:
+    """The environment, with a proxy that isn't there: whatever the network, PDOK is unreachable."""
+    nowhere = f"http://127.0.0.1:{free_port()}"
+    mine = {k: v for k, v in os.environ.items() if not k.lower().endswith("_proxy")}
+    return mine | {"https_proxy": nowhere, "http_proxy": nowhere, "no_proxy": ",".join(HERE)}
+
+
+def answers(address: str) -> bool:
+    """Whether the app says it is well."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(f"{address}/_stcore/health", timeout=TRY_S) as answer:
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def wait_until_up(process: subprocess.Popen[bytes], address: str, log: Path) -> None:
+    """Ask until it answers; the program ending is the end of asking."""
+    for _ in range(START_TRIES):
+        if answers(address):
+            return
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=TRY_S)
+            break
+    pytest.fail(f"de app is niet gestart:\n{log.read_text(encoding='utf-8')[-2000:]}")
+
+
+@pytest.fixture(scope="session")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of the app, started as a user starts it."""
+    port = free_port()
+    log = tmp_path_factory.mktemp("app") / "app.log"
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "miekgeo", "app", "--poort", str(port)],
+            cwd=ROOT,
+            env=offline(),
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        try:
+            address = f"http://localhost:{port}"
+            wait_until_up(process, address, log)
+            yield address
+        finally:
+            # The command line and the server it started.
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait(timeout=30)
+
+
+# ---- the browser -------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium of this computer; the tests skip where there is none."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        pytest.skip("Chromium ontbreekt; haal het met: sh scripts/install_chromium.sh")
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright ontbreekt")
+    with sync_api.sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield found
+        found.close()
+
+
+@dataclass
+class Seen:
+    """What would have gone out of the browser, and what went wrong in it."""
+
+    outside: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    def follow(self, page: Page) -> None:
+        """Note what a page asks for and complains about."""
+        page.on("request", lambda request: self._asked(request.url))
+        page.on("websocket", lambda socket: self._asked(socket.url))
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def _asked(self, url: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme not in WITHIN and parts.hostname not in HERE:
+            self.outside.append(url)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.errors.append(message.text)
+
+
+NewContext = Callable[..., "BrowserContext"]
+Visit = Callable[..., Kaart]
+
+
+@pytest.fixture
+def seen() -> Iterator[Seen]:
+    """At the end of a test nothing went out and nothing went wrong."""
+    found = Seen()
+    yield found
+    assert found.outside == []
+    assert found.errors == []
+
+
+@pytest.fixture
+def new_context(browser: Browser, seen: Seen) -> Iterator[NewContext]:
+    """A browser as another visitor has it."""
+    opened: list[BrowserContext] = []
+
+    def make(size: tuple[int, int] = DESK, **options: Any) -> BrowserContext:
+        width, height = size
+        opened.append(browser.new_context(viewport={"width": width, "height": height}, **options))
+        opened[-1].set_default_timeout(WAIT_MS)
+        opened[-1].on("page", seen.follow)
+        return opened[-1]
+
+    yield make
+    for context in opened:
+        context.close()
+
+
+@pytest.fixture(scope="session")
+def desk(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser that has been here before; each page in it is a visit of its own to the app."""
+    width, height = DESK
+    context = browser.new_context(viewport={"width": width, "height": height})
+    context.set_default_timeout(WAIT_MS)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def visit(app: str, desk: BrowserContext, seen: Seen) -> Iterator[Visit]:
+    """Open the page at a link; wait until the map stands."""
+    opened: list[Page] = []
+
+    def make(query: str = "", *, context: BrowserContext | None = None) -> Kaart:
+        page = (context or desk).new_page()
+        if context is None:
+            seen.follow(page)
+        opened.append(page)
+        page.goto(query if query.startswith("http") else f"{app}/{query}")
+        return Kaart(page).ready()
+
+    yield make
+    for page in opened:
+        page.close()

@@ -1,0 +1,51 @@
+"""A map of names that try to become code, in a browser that would run it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from miekgeo import kaart
+from miekgeo.ui.components import VENDOR
+from tests.browser.conftest import NewContext
+from tests.factories import layer
+from tests.ui.conftest import HOSTILE_NAMES
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="playwright ontbreekt")
+expect = sync_api.expect
+
+POINTS = [f"POINT({150_000 + 4_000 * i} 463000)" for i in range(len(HOSTILE_NAMES))]
+# Some way apart, so that no marker is gathered in a group.
+CENTRE, ZOOM = [52.155, 5.5], 11
+
+
+@pytest.fixture
+def page_with_map(tmp_path: Path) -> Path:
+    """A page of its own with the projects and stations on it."""
+    empty = kaart.GroundFeatures([], [], {}, "proef")
+    made = kaart.draw_ground(empty, VENDOR.as_uri())
+    made.location, made.options["zoom"] = CENTRE, ZOOM
+    pairs = list(zip(HOSTILE_NAMES, POINTS, strict=True))
+    projects = [{"project_id": n, "naam": n, "geometry": p} for n, p in pairs]
+    made.add_child(kaart.draw_projects(layer("projecten", *projects), {}))
+    path = tmp_path / "kaart.html"
+    path.write_text(made.get_root().render(), encoding="utf-8")
+    return path
+
+
+def test_no_name_is_run(page_with_map: Path, new_context: NewContext) -> None:
+    page = new_context().new_page()
+    page.goto(page_with_map.as_uri())
+    markers = page.locator(".merk")
+    expect(markers).to_have_count(len(HOSTILE_NAMES))
+    told = [m.get_attribute("aria-label") for m in markers.all()]
+    assert sorted(told) == sorted(f"Project: {n}" for n in HOSTILE_NAMES)
+    for marker in markers.all():
+        # By keyboard, as the pointer would need each to be in view.
+        marker.focus()
+        tip = page.locator(".leaflet-tooltip b")
+        expect(tip).to_have_count(1)
+        assert f"Project: {tip.text_content()}" == marker.get_attribute("aria-label")
+    assert page.evaluate("() => window.gekaapt") is None
+    assert page.locator("img, iframe, .leaflet-tooltip script").count() == 0

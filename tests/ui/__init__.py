@@ -1,0 +1,1 @@
+"""Tests of the map and the pages that need no browser."""

@@ -1,0 +1,64 @@
+"""The embedded set, judged, and a set of projects whose names try to break out."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from miekgeo.kaart import GroundFeatures, make_ground
+from miekgeo.tasks import Assessment, judge
+
+HOSTILE_NAMES = (
+    "<script>window.gekaapt = 1</script>",
+    '"><img src=x onerror="window.gekaapt = 1">',
+    "</script><script>window.gekaapt = 1</script>",
+    "`${window.gekaapt = 1}`",
+    "regel\u2028einde\u2029'; window.gekaapt = 1; //",
+    "C:\\2019\\new' + (window.gekaapt = 1) + '",
+    "&lt;b&gt; 's-Hertogenbosch & Noardeast-Fryslân",
+)
+# Names that a page template would run. They stand apart: one of them can take the whole map along.
+TEMPLATE_NAMES = ("{{ 7 * 7 }}", "{{ geheim }}", "{% raw %}", "{# weg #}", "{{", "}}{")
+# Of each kind of geometry one, all near Amersfoort.
+WKT = (
+    "POINT(155000 463000)",
+    "LINESTRING(150000 463000,160000 463000)",
+    "POLYGON((150000 460000,152000 460000,152000 462000,150000 460000))",
+)
+
+
+def write_projects(path: Path, names: tuple[str, ...]) -> Path:
+    """A project file with these names, as ids too, on points, lines and areas in turn."""
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        out = csv.writer(stream, delimiter=";")
+        out.writerow(["project_id", "naam", "modaliteit", "ligging", "trekker", "wkt"])
+        for i, name in enumerate(names):
+            out.writerow([f"H{i} {name}", name, "", "definitief", name, WKT[i % len(WKT)]])
+    return path
+
+
+@pytest.fixture(scope="session")
+def embedded() -> Assessment:
+    """The embedded set."""
+    return judge(None)
+
+
+@pytest.fixture(scope="session")
+def ground(embedded: Assessment) -> GroundFeatures:
+    """What the map shows whatever is chosen."""
+    return make_ground(embedded.grenzen)
+
+
+@pytest.fixture(scope="session")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Assessment:
+    """Projects whose names try to become markup or code."""
+    return judge(write_projects(tmp_path_factory.mktemp("vijand") / "p.csv", HOSTILE_NAMES))
+
+
+@pytest.fixture(scope="session")
+def harmless(tmp_path_factory: pytest.TempPathFactory) -> Assessment:
+    """As many projects in the same places, with plain names."""
+    names = tuple(f"Naam {i}" for i in range(len(HOSTILE_NAMES)))
+    return judge(write_projects(tmp_path_factory.mktemp("vriend") / "p.csv", names))
