@@ -177,9 +177,12 @@ class Coverage:
         order = np.lexsort((table["area"], -table["share"], table["row"]))
         return table.iloc[order].reset_index(drop=True)
 
-    def clip(self, geometries: Geometries, rows: Ints, areas: Ints) -> Geometries:
-        """The part of geometry `rows[i]` that lies in area `areas[i]`, for drawing."""
-        return shapely.intersection(geometries[rows], self.areas[areas])
+    def parts_in(self, geometries: Geometries, rows: Ints, areas: Ints) -> tuple[Geometries, Ints]:
+        """Simple parts of what of geometry `rows[i]` lies in area `areas[i]`, and their `i`."""
+        # Part by part, because a collection can't be cut.
+        part, pair = simple_parts(geometries[rows])
+        inside, index = simple_parts(shapely.intersection(part, self.areas[areas[pair]]))
+        return inside, pair[index]
 
     def meets_border(self, geometries: Geometries) -> Flags:
         """Where a geometry has a point in common with any border."""
@@ -208,11 +211,11 @@ class Coverage:
         )
         row = np.concatenate([near[row], reach[owner[piece_row]]])
         edge = np.concatenate([edge, piece_edge])
-        pairs = np.concatenate(
-            [np.column_stack([row, self.edge_owners[edge, side]]) for side in (0, 1)]
-        )
-        pairs = np.unique(pairs[pairs[:, 1] != NO_AREA], axis=0)
-        return pairs[:, 0], pairs[:, 1]
+        area = self.edge_owners[edge].T.ravel()
+        known = area != NO_AREA
+        # As one number a pair sorts many times faster than as two.
+        key = np.unique(np.concatenate([row, row])[known] * len(self.areas) + area[known])
+        return key // len(self.areas), key % len(self.areas)
 
     # ---- measuring by dimension ----------------------------------------------------------------
 

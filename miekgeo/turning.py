@@ -19,6 +19,8 @@ from miekgeo.geometry import Flags, Floats, Geometries, Ints, simple_parts
 
 # Stop when no place can be this much deeper than the deepest found, m.
 PRECISION_M = 0.5
+# Nearer than this a computed place lies on the border, m.
+ON_BORDER_M = 1e-6
 # Coordinates handled at once; more would only take memory.
 CHUNK_COORDINATES = 2_000_000
 
@@ -124,42 +126,64 @@ def _depth_of_many(
     pairs = pd.concat([inside[inside["row"].isin(rows)], touched]).drop_duplicates()
     owner = np.searchsorted(rows, pairs["row"].to_numpy())
     home = pairs["area"].to_numpy()
-    depth = largest_depth(
-        geometries[rows[owner]], DepthBeyond(coverage, home, float(cap.max())), cap[owner]
+    depth = np.zeros(len(pairs))
+    flat = shapely.get_dimensions(geometries[rows[owner]]) == 2
+    line = np.flatnonzero(~flat)
+    depth[line] = largest_depth(
+        geometries[rows[owner[line]]],
+        DepthBeyond(coverage, home[line], float(cap.max())),
+        cap[owner[line]],
     )
+    # A large area may reach beyond its home by a sliver only: nothing else of it is searched.
+    part, pair = _parts_beyond(coverage, geometries, inside, pairs[flat])
+    pair = np.flatnonzero(flat)[pair]
+    found = largest_depth(
+        part, DepthBeyond(coverage, home[pair], float(cap.max())), cap[owner[pair]]
+    )
+    np.maximum.at(depth, pair, found)
+    zero = np.flatnonzero(depth == 0)
+    part, pair = _parts_beyond(coverage, geometries, inside, pairs.iloc[zero])
+    at_home = home[zero[pair]]
+    found = depth_of_middle(part, DepthBeyond(coverage, at_home, PRECISION_M), np.arange(len(part)))
+    np.maximum.at(depth, zero[pair], found)
     value = np.full(len(rows), np.inf)
     np.minimum.at(value, owner, depth)
-    return _deepen(coverage, geometries[rows], inside, rows, value, pairs)
-
-
-def _deepen(
-    coverage: Coverage,
-    geometries: Geometries,
-    inside: pd.DataFrame,
-    rows: Ints,
-    value: Floats,
-    pairs: pd.DataFrame,
-) -> Floats:
-    """Where nothing was found, look in the middle of each part: a crossing is never 0 deep."""
-    zero = np.flatnonzero(value == 0)
-    if not len(zero):
-        return value
-    mine = inside[inside["row"].isin(rows[zero])]
-    owner = np.searchsorted(rows, mine["row"].to_numpy())
-    part = coverage.clip(geometries, owner, mine["area"].to_numpy())
-    middle = shapely.point_on_surface(part)
-    mine = mine.assign(position=np.arange(len(mine)))
-    pairs = pairs.merge(mine, on="row", suffixes=("", "_part"))
-    pairs = pairs[pairs["area"] != pairs["area_part"]]
-    points = middle[pairs["position"].to_numpy()]
-    filled = ~(shapely.is_missing(points) | shapely.is_empty(points))
-    pairs, points = pairs[filled], points[filled]
-    home = pairs["area"].to_numpy()
-    found = DepthBeyond(coverage, home, 1.0).at(points, np.arange(len(points)))
-    deepest = pairs.assign(found=found).groupby(["row", "area"])["found"].max().groupby("row").min()
-    value = value.copy()
-    value[np.searchsorted(rows, deepest.index.to_numpy())] = deepest.to_numpy()
     return value
+
+
+def _parts_beyond(
+    coverage: Coverage, geometries: Geometries, inside: pd.DataFrame, pairs: pd.DataFrame
+) -> tuple[Geometries, Ints]:
+    """Parts of geometries that lie in inside areas other than their home, with their pair.
+
+    Parameters
+    ----------
+    inside : DataFrame
+        `row, area`: what each geometry lies in.
+    pairs : DataFrame
+        `row, area`: geometry and home.
+    """
+    mine = inside[inside["row"].isin(pairs["row"])]
+    part, index = coverage.parts_in(geometries, mine["row"].to_numpy(), mine["area"].to_numpy())
+    pieces = pd.DataFrame(mine.to_numpy()[index], columns=["row", "lies_in"])
+    pieces["part"] = np.arange(len(part))
+    wanted = pairs.assign(pair=np.arange(len(pairs))).merge(pieces, on="row")
+    wanted = wanted[wanted["area"] != wanted["lies_in"]]
+    return part[wanted["part"].to_numpy()], wanted["pair"].to_numpy()
+
+
+def depth_of_middle(parts: Geometries, depth: Depth, owner: Ints) -> Floats:
+    """Depth in the middle of points, lines and polygons; 0 on a border.
+
+    The search for the deepest place stops at `PRECISION_M`; a crossing of centimetres shows here.
+    """
+    middle = np.array(parts, dtype=object)
+    dimension = shapely.get_dimensions(parts)
+    lines, areas = dimension == 1, dimension == 2
+    middle[lines] = shapely.line_interpolate_point(parts[lines], 0.5, normalized=True)
+    middle[areas] = shapely.point_on_surface(parts[areas])
+    found = depth.at(middle, owner)
+    return np.where(found > ON_BORDER_M, found, 0.0)
 
 
 class DepthBeyond:

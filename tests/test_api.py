@@ -30,3 +30,13 @@ def test_importing_is_quick() -> None:
     )
     heavy = {"geopandas", "pandas", "numpy", "shapely", "pyproj", "streamlit", "folium"}
     assert heavy & set(done.stdout.split()) == set()
+
+
+def test_judging_loads_only_what_it_needs() -> None:
+    """An answer within four seconds from a cold start leaves no room for the app's libraries."""
+    code = "import sys\nfrom miekgeo import judge\njudge(None)\nprint(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
+    others = {"streamlit", "folium", "openpyxl", "xlsxwriter", "jsonschema", "rich", "requests"}
+    assert others & set(done.stdout.split()) == set()

@@ -33,6 +33,7 @@ from miekgeo.schaalniveau.accuracy import INDICATIEF, ZOEKGEBIED
 from miekgeo.turning import (
     DepthIn,
     DepthInPolygon,
+    depth_of_middle,
     largest_depth,
     turning_distance,
     turns_within,
@@ -142,8 +143,8 @@ def judge_landsgrens(
     answer[near_nl & (near_abroad | near_disputed)] = GRENSGEVAL
     answer[in_disputed] = GRENSGEVAL
     both = np.flatnonzero(in_nl & in_abroad)
-    firm = _is_deep(coverage, coverage.inside, situation, both) & _is_deep(
-        coverage, abroad, situation, both
+    firm = _is_deep(coverage, coverage.inside, situation, both, lies_in) & _is_deep(
+        coverage, abroad, situation, both, lies_in
     )
     answer[both[firm]] = JA
     answer = _soften(answer, situation, lambda rows: _ends_abroad(grenzen, situation, rows))
@@ -160,7 +161,7 @@ def judge_sea(grenzen: Grenzen, situation: Situation, lies_in: pd.DataFrame) -> 
     in_sea = lies_among(sea, lies_in, len(situation.geometry))
     answer = np.where(in_sea, GRENSGEVAL, NEE).astype(object)
     rows = np.flatnonzero(in_sea)
-    answer[rows[_is_deep(grenzen.provincies, sea, situation, rows)]] = JA
+    answer[rows[_is_deep(grenzen.provincies, sea, situation, rows, lies_in)]] = JA
     return _soften(answer, situation, lambda rows: _ends_in(grenzen, sea, situation, rows))
 
 
@@ -308,14 +309,18 @@ def _is_deep(
     members: Flags,
     situation: Situation,
     rows: Ints,
+    lies_in: pd.DataFrame,
 ) -> Flags:
     """Whether geometries reach further into the areas than their tolerance."""
     tolerance = situation.tolerance[rows]
-    depth = largest_depth(
-        situation.geometry[rows],
-        DepthIn(coverage, members, float(tolerance.max(initial=0)) + 1),
-        tolerance + 1,
-    )
+    depth_in = DepthIn(coverage, members, float(tolerance.max(initial=0)) + 1)
+    depth = largest_depth(situation.geometry[rows], depth_in, tolerance + 1)
+    area = lies_in["area"].to_numpy()
+    mine = lies_in[(area != NO_AREA) & members[area] & lies_in["row"].isin(rows[depth == 0])]
+    row = mine["row"].to_numpy()
+    part, index = coverage.parts_in(situation.geometry, row, mine["area"].to_numpy())
+    owner = np.searchsorted(rows, row[index])
+    np.maximum.at(depth, owner, depth_of_middle(part, depth_in, owner))
     return depth > tolerance
 
 

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 import shapely
 
+from miekgeo.grenzen import BELGIE, DUITSLAND, EEMS_DOLLARD, ZEE
+
 EMPTY_SHARE = 1e-9
+# Name of what lies in none of the areas.
+NOWHERE = "nergens"
 
 
 @dataclass(frozen=True)
@@ -38,6 +44,23 @@ def size(geometry: shapely.Geometry, dimension: int) -> float:
     return float(shapely.length(part) if dimension == 1 else shapely.area(part))
 
 
+def reaches(geometry: shapely.Geometry, region: shapely.Geometry) -> bool:
+    """Whether a geometry has a place within the region, not only on its border."""
+    return any(
+        shapely.intersects(region, part) and not shapely.touches(region, part)
+        for part in simple_parts(geometry)
+    )
+
+
+def loose_ends(geometry: shapely.Geometry) -> list[shapely.Point]:
+    """Places where an odd number of the lines of a geometry of lines end."""
+    if shapely.get_dimensions(geometry) != 1:
+        return []
+    lines = simple_parts(of_dimension(geometry, 1))
+    times = Counter(place for line in lines for place in (line.coords[0], line.coords[-1]))
+    return [shapely.Point(place) for place, count in times.items() if count % 2]
+
+
 class BruteForce:
     """Areas that answer by intersecting every geometry with each of them."""
 
@@ -47,11 +70,8 @@ class BruteForce:
         self.inside = inside
         self.boxes = shapely.box(*shapely.bounds(areas).T)
         shapely.prepare(areas)
-        outside = shapely.union_all(areas[~inside]) if (~inside).any() else shapely.Polygon()
-        # An area together with all that is no inside area: where a project may lie to be in one.
-        self.homes = {k: shapely.union_all([areas[k], outside]) for k in np.flatnonzero(inside)}
-        for home in self.homes.values():
-            shapely.prepare(home)
+        self.inside_labels = {name for name, is_in in zip(labels, inside, strict=True) if is_in}
+        self._unions: dict[frozenset[int], shapely.Geometry] = {}
 
     def answer(self, geometry: shapely.Geometry) -> Answer:
         dimension = int(shapely.get_dimensions(geometry))
@@ -69,7 +89,7 @@ class BruteForce:
         )
 
     def _name(self, k: int) -> str:
-        return self.labels[k] if k >= 0 else "nergens"
+        return self.labels[k] if k >= 0 else NOWHERE
 
     def _measures(
         self, main: shapely.Geometry, dimension: int, near: np.ndarray
@@ -109,8 +129,40 @@ class BruteForce:
 
     def _crosses(self, geometry: shapely.Geometry, inside: list[int], near: np.ndarray) -> str:
         """The answer at tolerance 0: ja, nee, or grensgeval where the least shift would turn it."""
-        touched = [int(k) for k in near if self.inside[k]]
+        touched = {int(k) for k in near if self.inside[k]}
         if len(inside) > 1:
-            fits = any(shapely.covers(self.homes[k], geometry) for k in touched)
+            # It fits in an area when it has no place within the others together.
+            fits = any(not reaches(geometry, self.together(touched - {k})) for k in touched)
             return "grensgeval" if fits else "ja"
         return "grensgeval" if len(touched) > 1 else "nee"
+
+    def together(self, members: Iterable[int]) -> shapely.Geometry:
+        """The union of some areas, made once."""
+        key = frozenset(members)
+        if key not in self._unions:
+            self._unions[key] = shapely.union_all(self.areas[sorted(key)])
+            shapely.prepare(self._unions[key])
+        return self._unions[key]
+
+    def named(self, *labels: str) -> set[int]:
+        return {k for k, label in enumerate(self.labels) if label in labels}
+
+
+def landsgrens(brute: BruteForce, geometry: shapely.Geometry, answer: Answer) -> str:
+    """`kruist_landsgrens` at tolerance 0, of a project that doesn't say in which country it ends.
+
+    In the Netherlands and abroad, further than by touching, is ja. Touching both, and all that has
+    to do with the Eems-Dollard, is grensgeval. What is left is onbekend where a line ends at sea.
+    """
+    dutch = set(np.flatnonzero(brute.inside).tolist())
+    abroad, disputed = brute.named(BELGIE, DUITSLAND), brute.named(EEMS_DOLLARD)
+    lies_in = {k for k, label in enumerate(brute.labels) if label in answer.lies_in}
+    if lies_in & dutch and lies_in & abroad:
+        within = (reaches(geometry, brute.together(side)) for side in (dutch, abroad))
+        return "ja" if all(within) else "grensgeval"
+    touched = set(np.flatnonzero(shapely.intersects(brute.areas, geometry)).tolist())
+    if lies_in & disputed or (touched & dutch and touched & (abroad | disputed)):
+        return "grensgeval"
+    sea = [brute.areas[k] for k in brute.named(ZEE)]
+    at_sea = any(shapely.intersects(area, end) for area in sea for end in loose_ends(geometry))
+    return "onbekend" if at_sea else "nee"

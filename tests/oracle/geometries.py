@@ -7,6 +7,8 @@ from collections.abc import Callable
 import numpy as np
 import shapely
 
+from tests.oracle.brute import simple_parts
+
 Maker = Callable[[np.random.Generator], shapely.Geometry]
 
 # Where geometries may lie: the Netherlands with sea and abroad around it (RD, m).
@@ -39,6 +41,11 @@ class Makers:
     def make(self, n: int, seed: int) -> np.ndarray:
         rng = np.random.default_rng(seed)
         return np.array([self.makers[i % len(self.makers)](rng) for i in range(n)], dtype=object)
+
+    def kinds(self, n: int) -> np.ndarray:
+        """Name of the kind of each of the n geometries that `make` gives."""
+        names = np.array([m.__name__ for m in self.makers])
+        return names[np.arange(n) % len(names)]
 
     def anywhere(self, rng: np.random.Generator) -> np.ndarray:
         return rng.uniform(BOX[:2], BOX[2:])
@@ -107,13 +114,38 @@ class Makers:
     def polygon_along_border(self, rng: np.random.Generator) -> shapely.Geometry:
         """A piece of an area cut off along its own border: touches, doesn't cross."""
         area = self.areas[rng.integers(len(self.areas))]
-        square = shapely.box(*(self.near_border(rng) - 1_500), *(self.near_border(rng) + 1_500))
-        piece = shapely.intersection(area, square)
-        flat = [p for p in shapely.get_parts(piece) if shapely.get_dimensions(p) == 2]
-        return shapely.multipolygons(flat) if flat else self.polygon(rng)
+        border = shapely.get_coordinates(area)
+        middle = border[rng.integers(len(border))] + rng.normal(0, 500, 2)
+        reach = rng.uniform(1_000, 6_000, 2)
+        piece = shapely.intersection(area, shapely.box(*(middle - reach), *(middle + reach)))
+        flat = [p for p in simple_parts(piece) if shapely.get_dimensions(p) == 2]
+        return shapely.multipolygons(flat)
 
     def collection(self, rng: np.random.Generator) -> shapely.Geometry:
         parts = [self.point(rng), self.line(rng)]
         if rng.random() < 0.5:
             parts.append(self.polygon(rng))
         return shapely.GeometryCollection([*parts, shapely.GeometryCollection([self.points(rng)])])
+
+    def shallow(self, n: int, seed: int) -> np.ndarray:
+        """Lines that cut off a bend of a border: their ends lie far from what they cross.
+
+        Between two vertices that lie on one side they are at most centimetres on the other.
+        """
+        rng = np.random.default_rng(seed)
+        return np.array([self._cut_bend(rng) for _ in range(n)], dtype=object)
+
+    def _cut_bend(self, rng: np.random.Generator) -> shapely.Geometry:
+        """A line past the inner side of a vertex, 1 to 14 cm from it."""
+        area = self.areas[rng.integers(len(self.areas))]
+        largest = max(shapely.get_parts(area), key=shapely.area)
+        ring = shapely.get_coordinates(shapely.get_exterior_ring(largest))
+        steps = np.diff(ring, axis=0)
+        steps /= np.hypot(*steps.T)[:, None]
+        inward = steps[1:] - steps[:-1]
+        bends = np.flatnonzero((np.hypot(*inward.T) > 0.1) & (np.hypot(*inward.T) < 1.4))
+        nth = bends[rng.integers(len(bends))]
+        middle = ring[nth + 1] + 0.1 * inward[nth]
+        along = (steps[nth] + steps[nth + 1]) / np.hypot(*(steps[nth] + steps[nth + 1]))
+        # Not the same on both sides: halving the line doesn't lead to the vertex.
+        return shapely.LineString([middle - 60 * along, middle + 47 * along])
