@@ -32,8 +32,11 @@ class Depth(Protocol):
     are skipped at once.
     """
 
-    def at(self, points: Geometries, owner: Ints) -> Floats:
-        """Depth in metres of points, each belonging to the geometry at position `owner`."""
+    def at(self, points: Geometries, owner: Ints, reach: float = 0.0) -> Floats:
+        """Depth in metres of points, each belonging to the geometry at position `owner`.
+
+        Where there is no depth, how far it is to any is measured up to `reach`.
+        """
 
     def ceiling(self, start: Floats, end: Floats, owner: Ints) -> Floats:
         """A depth that no point between start and end exceeds (coordinate arrays, k by 2)."""
@@ -206,7 +209,7 @@ class DepthBeyond:
         self.home = home
         self.limit = limit
 
-    def at(self, points: Geometries, owner: Ints) -> Floats:
+    def at(self, points: Geometries, owner: Ints, reach: float = 0.0) -> Floats:
         """Depth of points; see `Depth`."""
         mine = self.home[owner]
         point, area = self.coverage.locate(points)
@@ -216,14 +219,21 @@ class DepthBeyond:
         at_home[point[area == mine[point]]] = True
         to_home = np.empty(len(points))
         for home in np.unique(mine):
-            rows = np.flatnonzero(mine == home)
             tree = self.coverage.area_edge_tree(int(home))
-            to_home[rows] = _nearest(tree, points[rows], self.limit)
-        rows = np.flatnonzero(~at_home)
+            for rows, limit in self._measured(mine == home, at_home, reach):
+                to_home[rows] = _nearest(tree, points[rows], limit)
         to_outside = np.full(len(points), float(self.limit))
-        to_outside[rows] = _nearest(self.coverage.outer_edge_tree, points[rows], self.limit)
+        for rows, limit in self._measured(~at_home, ~inside, reach):
+            to_outside[rows] = _nearest(self.coverage.outer_edge_tree, points[rows], limit)
         value = np.where(inside, np.minimum(to_home, to_outside), -to_outside)
         return np.where(at_home, -to_home, value)
+
+    def _measured(self, which: Flags, shallow: Flags, reach: float) -> list[tuple[Ints, float]]:
+        """Rows asked for, those without depth apart, with how far to measure."""
+        return [
+            (np.flatnonzero(which & ~shallow), self.limit),
+            (np.flatnonzero(which & shallow), max(self.limit, reach)),
+        ]
 
     def ceiling(self, start: Floats, end: Floats, owner: Ints) -> Floats:
         """Largest distance to the border edge of the home that is nearest to the middle."""
@@ -249,12 +259,17 @@ class DepthIn:
         self.limit = limit
         self.outline = shapely.STRtree(coverage.edges_around(members))
 
-    def at(self, points: Geometries, owner: Ints) -> Floats:
+    def at(self, points: Geometries, owner: Ints, reach: float = 0.0) -> Floats:
         """Depth of points; see `Depth`."""
-        value = _nearest(self.outline, points, self.limit)
         point, area = self.coverage.locate(points)
         outside = np.ones(len(points), dtype=bool)
         outside[point[self.members[area]]] = False
+        value = np.empty(len(points))
+        for rows, limit in (
+            (np.flatnonzero(~outside), self.limit),
+            (np.flatnonzero(outside), max(self.limit, reach)),
+        ):
+            value[rows] = _nearest(self.outline, points[rows], limit)
         return np.where(outside, -value, value)
 
     def ceiling(
@@ -284,7 +299,7 @@ class DepthInPolygon:
         self.sign = sign
         shapely.prepare([self.polygon, self.edge])
 
-    def at(self, points: Geometries, owner: Ints) -> Floats:
+    def at(self, points: Geometries, owner: Ints, reach: float = 0.0) -> Floats:
         """Depth of points; see `Depth`."""
         inside = np.where(shapely.intersects(self.polygon, points), self.sign, -self.sign)
         return inside * shapely.distance(self.edge, points)
@@ -384,8 +399,8 @@ class _Shifted:
         self.depth = depth
         self.rows = rows
 
-    def at(self, points: Geometries, owner: Ints) -> Floats:
-        return self.depth.at(points, self.rows[owner])
+    def at(self, points: Geometries, owner: Ints, reach: float = 0.0) -> Floats:
+        return self.depth.at(points, self.rows[owner], reach)
 
     def ceiling(self, start: Floats, end: Floats, owner: Ints) -> Floats:
         return self.depth.ceiling(start, end, self.rows[owner])
@@ -433,10 +448,10 @@ def _search_lines(
     rings, ring_of = _outlines(part)
     xy, index = shapely.get_coordinates(rings, return_index=True)
     who = owner[ring_of[index]]
-    value = depth.at(shapely.points(xy), who)
-    _raise(best, who, value)
     joined = index[1:] == index[:-1]
     start, end = xy[:-1][joined], xy[1:][joined]
+    value = depth.at(shapely.points(xy), who)
+    _raise(best, who, value)
     value_start, value_end, who = value[:-1][joined], value[1:][joined], who[:-1][joined]
     while len(start):
         length = np.hypot(*(end - start).T)
@@ -478,7 +493,7 @@ def _search_polygons(
     which = np.arange(len(part))
     while len(which):
         points = shapely.points(centre)
-        value = depth.at(points, owner[which])
+        value = depth.at(points, owner[which], 2 * float(half.max()))
         inside = shapely.intersects(part[which], points)
         _raise(best, owner[which[inside]], value[inside])
         who = owner[which]
