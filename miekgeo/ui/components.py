@@ -1,6 +1,6 @@
 """Parts of pages: the map, the legend, answers, facts of a project. Data is escaped here.
 
-The only file beside kaart.py that touches folium, by way of streamlit-folium.
+The only file outside kaart/ that touches folium, by way of streamlit-folium.
 """
 
 from __future__ import annotations

@@ -17,6 +17,7 @@ import shapely
 from miekgeo import kaart
 from miekgeo.grenzen import Grenzen
 from miekgeo.kaart import GroundFeatures, Group
+from miekgeo.kaart.ground import SCRIPTS, STYLESHEETS
 from miekgeo.tasks import Assessment
 from miekgeo.ui.components import ASSETS_URL, VENDOR
 from miekgeo.ui.frame import STYLESHEET
@@ -298,7 +299,7 @@ def test_the_map_fetches_nothing_from_elsewhere(
 ) -> None:
     page = whole_map(embedded, ground)
     links = fetched(Html(page).tags)
-    assert {Path(link).name for link in links} == set(kaart.SCRIPTS) | set(kaart.STYLESHEETS)
+    assert {Path(link).name for link in links} == set(SCRIPTS) | set(STYLESHEETS)
     assert all(link.startswith("../") for link in links)
     assert addresses(page) == []
 
@@ -309,7 +310,7 @@ def test_the_base_map_is_the_only_address(embedded: Assessment, ground: GroundFe
     assert {a.split("/")[2] for a in found} == {"service.pdok.nl"}
 
 
-@pytest.mark.parametrize("name", [*kaart.SCRIPTS, *kaart.STYLESHEETS])
+@pytest.mark.parametrize("name", [*SCRIPTS, *STYLESHEETS])
 def test_what_the_map_loads_ships_with_it(name: str) -> None:
     assert (VENDOR / name).is_file()
 

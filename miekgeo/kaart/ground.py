@@ -1,0 +1,179 @@
+"""The constant ground of the map: land, water, neighbours, borders and names."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import folium
+import numpy as np
+import shapely
+
+from miekgeo.geometry import Geometries, to_map
+from miekgeo.grenzen import BELGIE, DUITSLAND, EEMS_DOLLARD, Grenzen
+from miekgeo.kaart.elements import (
+    GROUND_M,
+    Ground,
+    Group,
+    Prepare,
+    add_geojson,
+    feature,
+    geojson,
+    on_screen,
+)
+from miekgeo.schema import load_definition
+from miekgeo.styles import Look, look_of
+
+ACCENT = "#154273"
+SCRIPTS = ("leaflet.js", "leaflet.markercluster.js", "miek.js")
+STYLESHEETS = ("leaflet.css", "MarkerCluster.css", "miek.css")
+_GROUND_LABELS = {BELGIE: "België", DUITSLAND: "Duitsland"}
+# Where the neighbours' names stand (RD, m): inside the view of the whole country.
+_NEIGHBOUR_NAMES = {BELGIE: (150_000.0, 345_000.0), DUITSLAND: (272_000.0, 425_000.0)}
+
+
+@dataclass(frozen=True)
+class GroundFeatures:
+    """GeoJSON features of the ground, made once per boundary set.
+
+    Attributes
+    ----------
+    areas, names : list of dict
+        Land, water and neighbours; where their names stand.
+    borders : mapping of provincie to dict
+        Outline of each provincie; under an empty name that of all together.
+    attribution : str
+        HTML.
+    """
+
+    areas: list[dict[str, Any]]
+    names: list[dict[str, Any]]
+    borders: Mapping[str, dict[str, Any]]
+    attribution: str
+
+
+def make_ground(grenzen: Grenzen) -> GroundFeatures:
+    """Everything of a boundary set that the map shows whatever is chosen."""
+    return GroundFeatures(
+        areas=_ground_areas(grenzen),
+        names=_ground_names(grenzen),
+        borders=_borders(grenzen),
+        attribution=f"Grenzen: {html.escape(grenzen.naam)}, {html.escape(grenzen.licentie)}",
+    )
+
+
+def draw_ground(features: GroundFeatures, assets: str) -> Ground:
+    """The constant map underneath: land, water, neighbours and names.
+
+    Parameters
+    ----------
+    features : GroundFeatures
+    assets : str
+        Address of the folder with scripts and styles, relative to the map's own page.
+    """
+    ground = folium.Map(
+        tiles=None, zoom_control=False, control_scale=False, location=[52.2, 5.3], zoom_start=7,
+        maxZoom=17, minZoom=6, zoomSnap=0.5,
+    )  # fmt: skip
+    # Only what ships with the app: no address of a CDN may reach the browser.
+    ground.default_js = [(name, f"{assets}/{name}") for name in SCRIPTS]
+    ground.default_css = [(name, f"{assets}/{name}") for name in STYLESHEETS]
+    ground.add_child(Prepare(features.attribution))
+    geojson(features.areas, pane="grond", interactive=False).add_to(ground)
+    geojson(features.names, point_to_layer="miek.label", interactive=False).add_to(ground)
+    return ground
+
+
+def draw_provincie(grenzen: Grenzen, features: GroundFeatures, naam: str | None) -> Group:
+    """Borders over the features: all provincies, the chosen one strong, with its gemeenten."""
+    group = Group(name="grenzen", control=False)
+    style = _border_style()
+    if naam is not None:
+        mine = np.array(grenzen.names, dtype=object) == naam
+        areas = grenzen.provincies.areas[grenzen.provincies.inside]
+        veil = {"stroke": False, "fill": True, "fillColor": "#FFFFFF", "fillOpacity": 0.45}
+        thin = {**style, "weight": 0.6, "className": "gemeentegrens"}
+        lines = shapely.union_all(shapely.boundary(_within(grenzen, areas[mine][0])))
+        shapes = np.array([shapely.union_all(areas[~mine]), shapely.line_merge(lines)])
+        around, within = on_screen(shapes, ground=True)
+        add_geojson(group, [feature(around, {"style": veil})], pane="sluier")
+        add_geojson(group, [feature(within, {"style": thin})], pane="grens")
+    add_geojson(group, [feature(features.borders[""], {"style": style})], pane="grens")
+    if naam is not None:
+        strong = {**style, "weight": 3, "color": ACCENT}
+        add_geojson(group, [feature(features.borders[naam], {"style": strong})], pane="grens")
+    return group
+
+
+def bounds_of(grenzen: Grenzen, naam: str | None) -> tuple[float, float, float, float]:
+    """West, south, east, north of a provincie or of the whole country, in degrees."""
+    areas = grenzen.provincies.areas[grenzen.provincies.inside]
+    chosen = areas if naam is None else areas[np.array(grenzen.names, dtype=object) == naam]
+    west, south, east, north = shapely.total_bounds(to_map(chosen))
+    return float(west), float(south), float(east), float(north)
+
+
+def _ground_areas(grenzen: Grenzen) -> list[dict[str, Any]]:
+    definition = load_definition("grenzen")
+    by_label = {BELGIE: "buurland", DUITSLAND: "buurland", EEMS_DOLLARD: "betwist"}
+    coverage = grenzen.provincies
+    soorten = [
+        "provincie" if inside else by_label.get(str(naam))
+        for naam, inside in zip(coverage.labels, coverage.inside, strict=True)
+    ]
+    # Sea is the colour of the page.
+    shown = np.array([s is not None for s in soorten])
+    areas = shapely.coverage_simplify(coverage.areas[shown], GROUND_M)
+    shapes = on_screen(np.append(areas, _water(grenzen)), ground=True)
+    looks = [look_of(definition, {"soort": s}) for s in [*(s for s in soorten if s), "water"]]
+    return [
+        feature(shape, {"style": _ground_style(look)})
+        for shape, look in zip(shapes, looks, strict=True)
+    ]
+
+
+def _ground_names(grenzen: Grenzen) -> list[dict[str, Any]]:
+    inside = grenzen.provincies.inside
+    places = shapely.point_on_surface(
+        shapely.intersection(grenzen.provincies.areas[inside], _land(grenzen))
+    )
+    points = np.append(places, shapely.points(list(_NEIGHBOUR_NAMES.values())))
+    names = [*grenzen.names, *(_GROUND_LABELS[n] for n in _NEIGHBOUR_NAMES)]
+    soorten = ["provincie"] * len(places) + ["buurland"] * len(_NEIGHBOUR_NAMES)
+    return [
+        feature(shape, {"naam": naam, "soort": soort})
+        for shape, naam, soort in zip(on_screen(points), names, soorten, strict=True)
+    ]
+
+
+def _borders(grenzen: Grenzen) -> dict[str, dict[str, Any]]:
+    inside = grenzen.provincies.inside
+    areas = shapely.coverage_simplify(grenzen.provincies.areas[inside], GROUND_M)
+    outlines = shapely.boundary(areas)
+    together = shapely.line_merge(shapely.union_all(outlines))
+    shapes = on_screen(np.append(outlines, together), ground=True)
+    return dict(zip([*grenzen.names, ""], shapes, strict=True))
+
+
+def _land(grenzen: Grenzen) -> shapely.Geometry:
+    return shapely.union_all(grenzen.gemeenten.areas)
+
+
+def _water(grenzen: Grenzen) -> shapely.Geometry:
+    return shapely.difference(grenzen.nederland, _land(grenzen))
+
+
+def _within(grenzen: Grenzen, provincie: shapely.Geometry) -> Geometries:
+    centre = shapely.point_on_surface(grenzen.gemeenten.areas)
+    return grenzen.gemeenten.areas[shapely.intersects(provincie, centre)]
+
+
+def _ground_style(look: Look) -> dict[str, Any]:
+    return {"stroke": False, "fill": True, "fillColor": look.fill, "fillOpacity": 1}
+
+
+def _border_style() -> dict[str, Any]:
+    look = look_of(load_definition("grenzen"), {"soort": "provincie"})
+    return {"color": look.colour, "weight": look.width, "fill": False, "interactive": False}
