@@ -6,7 +6,7 @@ PORT ?= 8501
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: app test lint types format data docs clean
+.PHONY: app test lint types format bench data docs clean
 
 app: $(VENV)/.installed
 	@$(BIN)/miekgeo app --poort $(PORT)
@@ -25,6 +25,10 @@ types: $(VENV)/.installed-dev
 format: $(VENV)/.installed-dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+# Measure against geopandas, on the official provincies where the reference files are there.
+bench: $(VENV)/.installed-dev
+	$(BIN)/python benchmarks/bench.py --uit docs/prestaties.md
 
 # Rebuild the generated documents after a change of the layer definitions, tables or answers.
 docs: $(VENV)/.installed-dev
