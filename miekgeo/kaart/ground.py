@@ -76,6 +76,8 @@ def draw_ground(features: GroundFeatures, assets: str) -> Ground:
     ground = folium.Map(
         tiles=None, zoom_control=False, control_scale=False, location=[52.2, 5.3], zoom_start=7,
         maxZoom=17, minZoom=6, zoomSnap=0.5,
+        # Nothing moves by itself: what is seen is where it is.
+        inertia=False, zoomAnimation=False, fadeAnimation=False, markerZoomAnimation=False,
     )  # fmt: skip
     # Only what ships with the app: no address of a CDN may reach the browser.
     ground.default_js = [(name, f"{assets}/{name}") for name in SCRIPTS]
