@@ -17,7 +17,6 @@ import pandas as pd
 from miekgeo import paths
 
 FOUT = "fout"
-OPMERKING = "opmerking"
 
 REPORT_COLUMNS = ["check_id", "ernst", "laag", "rij", "id", "melding", "actie", "bron"]
 

@@ -117,13 +117,6 @@ class Grenzen:
         """Which areas of `provincies` carry one of these labels."""
         return np.isin(self.provincies.labels.astype(str), labels)
 
-    def provincie_frame(self) -> gpd.GeoDataFrame:
-        """Provincies as rows: `naam`, geometry in EPSG:28992."""
-        inside = self.provincies.inside
-        return gpd.GeoDataFrame(
-            {"naam": self.names}, geometry=self.provincies.areas[inside], crs=RD
-        )
-
 
 def load_grenzen(
     path: Path | None = None, *, tolerantie_m: float | None = None, limits: Limits = LIMITS

@@ -70,12 +70,6 @@ class Laag:
     source: str
     n_read: int
 
-    @property
-    def extra_columns(self) -> list[str]:
-        """Columns of the file that the definition doesn't know."""
-        known = {*self.definition.by_name, ROW, GEOMETRY}
-        return [c for c in self.frame.columns if c not in known]
-
 
 @dataclass(frozen=True)
 class Lagen:

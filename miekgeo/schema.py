@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import yaml
@@ -224,8 +223,3 @@ def _build_style(raw: dict[str, Any]) -> Style:
 def _build_category(raw: dict[str, Any]) -> Category:
     lists: dict[str, Any] = {k: tuple(raw[k]) for k in ("dash", "dots") if k in raw}
     return Category(**(raw | lists))
-
-
-def definition_path(layer: str) -> Path:
-    """File that holds the definition of a layer."""
-    return paths.LAYERS / f"{layer}.yml"

@@ -20,7 +20,6 @@ from miekgeo.schema import (
     LAYER_NAMES,
     Category,
     definition_faults,
-    definition_path,
     load_definition,
 )
 from miekgeo.values import EMPTY_WORDS, fold
@@ -42,7 +41,7 @@ BY_MODALITEIT = ["projecten", "traces"]
 
 def raw_definition(name: str) -> dict[str, Any]:
     """A definition as it stands in its file."""
-    return yaml.safe_load(definition_path(name).read_text(encoding="utf-8"))
+    return yaml.safe_load((paths.LAYERS / f"{name}.yml").read_text(encoding="utf-8"))
 
 
 def categories(name: str) -> tuple[Category, ...]:

@@ -27,7 +27,6 @@ RIJK = "rijk"
 GEZAMENLIJK = "provincies gezamenlijk"
 PROVINCIE = "provincie"
 BESPREKEN = "bespreken"
-NIET_VAN_TOEPASSING = "niet van toepassing"
 
 # Types for which the afwegingskader isn't applied (MIEK-handleiding 2025, pMIEK par. 1.4, 3.2).
 ZONDER_KADER = ("onderzoek", "realisatie", "gereed")
