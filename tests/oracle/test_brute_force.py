@@ -26,7 +26,7 @@ EMBEDDED_COUNT = 5_000
 GEMEENTE_COUNT = 700
 SHALLOW_COUNT = 1_000
 # Twice this many: the halves are made from different seeds, so that they can run side by side.
-OFFICIAL_COUNT = 1_400
+OFFICIAL_COUNT = 2_500
 OFFICIAL_SEEDS = (20_250_101, 20_250_102)
 SEED = 20_250_100
 
