@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from miekgeo.errors import SourceError, name_ids
 from miekgeo.schema import LayerDefinition
 
 # Columns that say where a row is, for files without a geometry of their own.
@@ -117,7 +118,7 @@ def match_columns(
     columns: Sequence[str],
     definition: LayerDefinition,
     *,
-    chosen: Mapping[str, str] | None = None,
+    chosen: Mapping[str, str | None] | None = None,
     has_geometry: bool = False,
 ) -> ColumnMapping:
     """Match columns to fields.
@@ -127,27 +128,33 @@ def match_columns(
     columns : sequence of str
         Columns of the file, in order.
     definition : LayerDefinition
-    chosen : mapping of field to column, optional
-        What the user decided; goes before anything recognised.
+    chosen : mapping of field or location kind to column, optional
+        What the user decided; goes before anything recognised. None says that no column is it.
     has_geometry : bool
         Whether the file has a geometry of its own; location columns are then plain columns.
+
+    Raises
+    ------
+    SourceError
+        What is chosen isn't a field, a location kind or a column of the file, or a column is
+        chosen twice; all of it in one message.
     """
-    left = list(columns)
-    fields: dict[str, str] = {}
-    how: dict[str, str] = {}
-    for field, column in (chosen or {}).items():
-        if column in left:
-            fields[field] = column
-            how[column] = "gekozen"
-            left.remove(column)
+    decided = dict(chosen or {})
+    _check_chosen(decided, columns, definition, has_geometry=has_geometry)
+    taken = {c: name for name, c in decided.items() if c is not None}
+    how = dict.fromkeys(taken, "gekozen")
+    fields = {n: c for c, n in taken.items() if n not in LOCATION_ALIASES}
+    left = [c for c in columns if c not in taken]
     for step, names in _steps(definition):
         for field, wanted in names.items():
             hit = next((c for c in left if normalise(c) in wanted), None)
-            if hit is not None and field not in fields:
+            if hit is not None and field not in fields and field not in decided:
                 fields[field] = hit
                 how[hit] = step
                 left.remove(hit)
-    location = {} if has_geometry else _match_location(left, how)
+    location = {n: c for c, n in taken.items() if n in LOCATION_ALIASES}
+    if not has_geometry:
+        location |= _match_location(left, how, decided)
     left = [c for c in left if c not in location.values()]
     doubles = tuple((f, c) for c in left for f in _fields_named(c, definition) if f in fields)
     return ColumnMapping(fields, location, tuple(left), how, doubles)
@@ -163,9 +170,37 @@ def _steps(definition: LayerDefinition) -> list[tuple[str, dict[str, Collection[
     ]
 
 
-def _match_location(left: Sequence[str], how: dict[str, str]) -> dict[str, str]:
+def _check_chosen(
+    chosen: Mapping[str, str | None],
+    columns: Sequence[str],
+    definition: LayerDefinition,
+    *,
+    has_geometry: bool,
+) -> None:
+    kinds = () if has_geometry else tuple(LOCATION_ALIASES)
+    names = (*definition.by_name, *kinds)
+    used = [c for c in chosen.values() if c is not None]
+    faults = [
+        f"{name} is geen veld van de laag {definition.layer}"
+        for name in chosen
+        if name not in names
+    ]
+    faults += [f"kolom {c!r} staat niet in het bestand" for c in used if c not in columns]
+    faults += [f"kolom {c!r} is twee keer gekozen" for c in sorted(set(used)) if used.count(c) > 1]
+    if faults:
+        raise SourceError(
+            f"De gekozen kolommen kloppen niet: {'; '.join(faults)}.",
+            hint=f"Kolommen in het bestand: {name_ids(columns)}.",
+        )
+
+
+def _match_location(
+    left: Sequence[str], how: dict[str, str], decided: Collection[str]
+) -> dict[str, str]:
     location: dict[str, str] = {}
     for kind, aliases in LOCATION_ALIASES.items():
+        if kind in decided:
+            continue
         wanted = {normalise(a) for a in aliases}
         hit = next((c for c in left if normalise(c) in wanted), None)
         if hit is not None and hit not in location.values():

@@ -22,7 +22,13 @@ GRENZEN = "grenzen"
 SUFFIXES = (".gpkg", ".geojson", ".json", ".parquet", ".shp", ".zip", ".fgb", ".xlsx", ".csv")
 
 
-def read_dataset(path: Path, *, nederland: shapely.Geometry, limits: Limits = LIMITS) -> Lagen:
+def read_dataset(
+    path: Path,
+    *,
+    nederland: shapely.Geometry,
+    columns: Mapping[str, str | None] | None = None,
+    limits: Limits = LIMITS,
+) -> Lagen:
     """Read a folder with a file per layer, a GeoPackage with layers, or one file of projecten.
 
     Parameters
@@ -30,6 +36,8 @@ def read_dataset(path: Path, *, nederland: shapely.Geometry, limits: Limits = LI
     path : Path
     nederland : Geometry
         The Netherlands in EPSG:28992, to tell what lies far away.
+    columns : mapping of field to column, optional
+        Columns of the projecten chosen by the user; see `match_columns`.
     limits : Limits
 
     Raises
@@ -42,11 +50,16 @@ def read_dataset(path: Path, *, nederland: shapely.Geometry, limits: Limits = LI
     if not exists(path):
         raise SourceError(f"{path.name}: bestaat niet.", hint="Controleer het pad.")
     if path.is_dir():
-        return _read_folder(path, nederland, limits)
+        return _read_folder(path, nederland, columns, limits)
     raw = _tables_by_layer(path, limits)
     has_grenzen = raw.pop(GRENZEN, None) is not None
     layers = {
-        name: build_layer(table, load_definition(name), nederland=nederland)
+        name: build_layer(
+            table,
+            load_definition(name),
+            nederland=nederland,
+            columns=columns if name == PROJECTEN else None,
+        )
         for name, table in raw.items()
     }
     missing = _missing(layers) if set(layers) != {PROJECTEN} else ()
@@ -67,7 +80,12 @@ def dataset_report(lagen: Lagen) -> pd.DataFrame:
     return concat_reports([lagen.report, report_table(rows)])
 
 
-def _read_folder(folder: Path, nederland: shapely.Geometry, limits: Limits) -> Lagen:
+def _read_folder(
+    folder: Path,
+    nederland: shapely.Geometry,
+    columns: Mapping[str, str | None] | None,
+    limits: Limits,
+) -> Lagen:
     chosen, unread = _choose_files(folder)
     grenzen = chosen.pop(GRENZEN, None)
     if not chosen:
@@ -79,7 +97,13 @@ def _read_folder(folder: Path, nederland: shapely.Geometry, limits: Limits) -> L
     failed: list[MiekGeoError] = []
     for name, path in chosen.items():
         try:
-            layers[name] = read_layer(path, name, nederland=nederland, limits=limits)
+            layers[name] = read_layer(
+                path,
+                name,
+                nederland=nederland,
+                columns=columns if name == PROJECTEN else None,
+                limits=limits,
+            )
         except SourceError as error:
             failed.append(error)
     if failed:

@@ -112,7 +112,7 @@ def read_layer(
     layer: str,
     *,
     nederland: shapely.Geometry,
-    columns: Mapping[str, str] | None = None,
+    columns: Mapping[str, str | None] | None = None,
     limits: Limits = LIMITS,
 ) -> Laag:
     """Read and validate one file as one layer.
@@ -126,7 +126,7 @@ def read_layer(
     nederland : Geometry
         The Netherlands in EPSG:28992, to tell what lies far away.
     columns : mapping of field to column, optional
-        Columns chosen by the user, before anything is recognised.
+        Columns chosen by the user, before anything is recognised; see `match_columns`.
     limits : Limits
 
     Raises
@@ -144,7 +144,7 @@ def build_layer(
     definition: LayerDefinition,
     *,
     nederland: shapely.Geometry,
-    columns: Mapping[str, str] | None = None,
+    columns: Mapping[str, str | None] | None = None,
 ) -> Laag:
     """Validate a raw table as a layer; see `read_layer`."""
     report = Report(definition.layer, raw.source)
@@ -154,7 +154,8 @@ def build_layer(
         chosen=columns,
         has_geometry=raw.geometry is not None,
     )
-    if definition.has_geometry and raw.geometry is None and not mapping.location:
+    may_guess = raw.geometry is None and not mapping.location and "wkt" not in (columns or {})
+    if definition.has_geometry and may_guess:
         column = find_wkt_column(raw.frame, mapping.extra)
         mapping = mapping if column is None else mapping.with_wkt(column)
     ids = _ids(raw, definition, mapping)

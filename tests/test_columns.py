@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from miekgeo.columns import ColumnMapping, find_wkt_column, known_names, match_columns, normalise
+from miekgeo.errors import SourceError
 from miekgeo.schema import load_definition
 
 PROJECTEN = load_definition("projecten")
@@ -77,9 +78,34 @@ def test_what_the_user_chose_goes_first() -> None:
     assert found.doubles == (("naam", "naam"),)
 
 
-def test_a_choice_of_a_column_that_isnt_there_is_left() -> None:
-    found = match("naam", chosen={"naam": "bestaat niet"})
-    assert found.fields == {"naam": "naam"}
+def test_wrong_choices_are_named_together() -> None:
+    chosen = {"naam": "bestaat niet", "kleur": "a", "trekker": "a"}
+    with pytest.raises(SourceError) as raised:
+        match("a", "b", chosen=chosen)
+    message = str(raised.value)
+    assert "kleur is geen veld van de laag projecten" in message
+    assert "kolom 'bestaat niet' staat niet in het bestand" in message
+    assert "kolom 'a' is twee keer gekozen" in message
+    assert "Kolommen in het bestand: a, b." in message
+
+
+def test_a_field_that_no_column_is_stays_without() -> None:
+    found = match("naam", "project_id", chosen={"naam": None})
+    assert found.fields == {"project_id": "project_id"}
+    assert found.extra == ("naam",)
+
+
+def test_a_place_column_can_be_chosen_or_refused() -> None:
+    found = match("Oost", "Noord", "x", chosen={"x": "Oost", "y": "Noord"})
+    assert found.location == {"x": "Oost", "y": "Noord"}
+    assert found.extra == ("x",)
+    assert {found.how["Oost"], found.how["Noord"]} == {"gekozen"}
+    assert match("x", "y", chosen={"x": None, "y": None}).location == {}
+
+
+def test_a_file_with_geometry_has_no_place_columns_to_choose() -> None:
+    with pytest.raises(SourceError, match="x is geen veld"):
+        match("Oost", chosen={"x": "Oost"}, has_geometry=True)
 
 
 @pytest.mark.parametrize(
