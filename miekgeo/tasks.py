@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +14,9 @@ from miekgeo.dataset import dataset_report, read_dataset
 from miekgeo.errors import SourceError
 from miekgeo.export.schaalniveau import Result, build_account
 from miekgeo.grenzen import EMBEDDED, Grenzen, load_grenzen
+from miekgeo.grenzen.kept import known_sets, load_kept, name_in_use
 from miekgeo.lagen import Laag, Lagen, read_layer
+from miekgeo.progress import Progress, silent
 from miekgeo.schaalniveau import find_schaalniveau_full
 from miekgeo.schaalniveau.aside import add_aside
 from miekgeo.schaalniveau.facts import Facts
@@ -53,18 +56,48 @@ class Assessment:
         return self.result.table
 
 
-def load_data(path: Path | None) -> Lagen:
-    """Read a data set; None is the embedded one."""
-    return read_dataset(path or paths.DATA, nederland=load_grenzen().nederland)
+Columns = Mapping[str, str | None]
 
 
-def check(path: Path, layer: str | None) -> Lagen:
+def load_data(path: Path | None, columns: Columns | None = None) -> Lagen:
+    """Read a data set, with columns of the projecten as chosen; None is the embedded one."""
+    return read_dataset(path or paths.DATA, nederland=load_grenzen().nederland, columns=columns)
+
+
+def check(path: Path, layer: str | None, columns: Columns | None = None) -> Lagen:
     """Read and validate a file or folder, as one layer when it is named."""
     nederland = load_grenzen().nederland
     if layer is None:
-        return read_dataset(path, nederland=nederland)
-    laag = read_layer(path, layer, nederland=nederland)
+        return read_dataset(path, nederland=nederland, columns=columns)
+    laag = read_layer(path, layer, nederland=nederland, columns=columns)
     return Lagen({layer: laag}, path.name, (), None)
+
+
+def choose_grenzen(
+    chosen: Path | str | None, *, own: Path | None = None, tolerantie_m: float | None = None
+) -> Grenzen:
+    """The boundary set that a judgement rests on.
+
+    Parameters
+    ----------
+    chosen : Path, str or None
+        A file, or the name of a kept set (`ingebed` is the embedded one).
+    own : Path, optional
+        Boundary file of the data set, used when nothing is chosen; else the set in use.
+    tolerantie_m : float, optional
+        Tolerance in metres, before what the set carries.
+
+    Raises
+    ------
+    SourceError, GrenzenError
+        The file can't be used, there is no such set, or it is damaged.
+    """
+    path = own if chosen is None else Path(chosen)
+    if path is None:
+        return load_kept(name_in_use(), tolerantie_m=tolerantie_m)
+    if chosen is not None and str(chosen) in known_sets():
+        return load_kept(str(chosen), tolerantie_m=tolerantie_m)
+    return load_grenzen(path, tolerantie_m=tolerantie_m)
 
 
 def judge(
@@ -73,6 +106,8 @@ def judge(
     grenzen_path: Path | str | None = None,
     tolerantie_m: float | None = None,
     clusters_path: Path | str | None = None,
+    columns: Columns | None = None,
+    progress: Progress = silent,
 ) -> Assessment:
     """Judge the schaalniveau of all projects of a data set.
 
@@ -81,26 +116,33 @@ def judge(
     path : Path, str or None
         File, folder or GeoPackage; None is the embedded set.
     grenzen_path : Path or str, optional
-        Boundary set; else that of the data set, else the embedded one.
+        Boundary set: a file, or the name of a kept one (`ingebed` is the embedded one). Else that
+        of the data set, else the one in use.
     tolerantie_m : float, optional
         Tolerance of the boundary set in metres.
     clusters_path : Path or str, optional
         Clusters; else those of the data set. A file with projects only is held against the
         embedded clusters.
+    columns : mapping of field to column, optional
+        Columns of the projecten as the user chose them; None says that no column is the field.
+    progress : Progress
+        Told what is being done.
 
     Raises
     ------
     SourceError, GrenzenError
         A file can't be read or used.
     """
-    own, own_grenzen, own_clusters = (
-        None if given is None else Path(given) for given in (path, grenzen_path, clusters_path)
-    )
-    lagen = load_data(own)
+    own, own_clusters = (None if given is None else Path(given) for given in (path, clusters_path))
+    progress("Gegevens lezen")
+    lagen = load_data(own, columns)
     projecten = _require_projecten(lagen)
-    grenzen = load_grenzen(own_grenzen or lagen.grenzen_path, tolerantie_m=tolerantie_m)
+    progress("Grenzen laden")
+    grenzen = choose_grenzen(grenzen_path, own=lagen.grenzen_path, tolerantie_m=tolerantie_m)
     clusters, clusters_from, remarks = _clusters(lagen, own_clusters, own)
-    full = find_schaalniveau_full(projecten.frame, grenzen, clusters, status_of(lagen, projecten))
+    full = find_schaalniveau_full(
+        projecten.frame, grenzen, clusters, status_of(lagen, projecten), progress=progress
+    )
     table, geometry = add_aside(full.table, projecten, grenzen)
     tegenspraken = pd.concat([_double_ids(projecten), full.tegenspraken], ignore_index=True)
     account = build_account(

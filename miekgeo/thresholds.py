@@ -19,6 +19,7 @@ TABLE = paths.TABLES / "thresholds.csv"
 class Thresholds:
     """Values of `tables/thresholds.csv`, by name; the table gives meaning and source."""
 
+    tolerantie_officieel_m: float
     tolerantie_onbekend_m: float
     nauwkeurigheid_definitief_m: float
     nauwkeurigheid_voorkeurstrace_m: float

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +12,7 @@ import pytest
 
 from miekgeo import cli
 from miekgeo.grenzen import Grenzen, load_grenzen
+from miekgeo.grenzen.kept import FOLDER_VARIABLE
 
 ROOT = Path(__file__).resolve().parent.parent
 # Real files from elsewhere, never part of the project; tests that need them skip without.
@@ -33,6 +34,15 @@ class Ran:
 
 
 Run = Callable[..., Ran]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A data folder of the tests' own: what this computer keeps for its user has no say here."""
+    folder = tmp_path_factory.mktemp("gegevens")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(FOLDER_VARIABLE, str(folder))
+        yield folder
 
 
 @pytest.fixture

@@ -47,9 +47,10 @@ ALLOWED: dict[str, set[str]] = {
     "schema": {"errors", "paths"},
     "thresholds": {"errors", "paths"},
     "wording": {"geometry"},
+    "progress": set(),
     "checks": {"paths"},
     "values": {"schema"},
-    "columns": {"schema"},
+    "columns": {"errors", "schema"},
     # sources: files to raw tables
     "sources": {"errors", *(f"sources.{n}" for n in ("archive", "gis", "limits", "raw"))}
     | {f"sources.{n}" for n in ("sniff", "spreadsheet", "text")},
@@ -63,13 +64,22 @@ ALLOWED: dict[str, set[str]] = {
     | {f"sources.{n}" for n in ("archive", "limits", "raw", "rows")},
     "sources.gis": {"errors", "geometry", "sources.limits", "sources.raw"},
     "sources.gis_child": set(),
+    "sources.web": {"errors", "version"},
+    "sources.ogcapi": {"errors", "geometry", "progress"}
+    | {f"sources.{n}" for n in ("limits", "raw", "web")},
     # validated layers and boundary sets
     "locations": {"checks", "errors", "geometry", "values"},
     "field_rules": {"locations"},
     "lagen": {"field_rules", *READING},
     "dataset": {"lagen", *READING},
     "coverage": {"geometry"},
-    "grenzen": {"coverage", "paths", "thresholds", *READING},
+    "grenzen": {f"grenzen.{n}" for n in ("files", "fitting", "model")},
+    "grenzen.fitting": {"coverage", "geometry"},
+    "grenzen.model": {"coverage", "geometry", "grenzen.fitting", "values"},
+    "grenzen.files": {"coverage", "paths", "thresholds", *READING}
+    | {f"grenzen.{n}" for n in ("fitting", "model")},
+    "grenzen.official": {"coverage", "errors", "geometry", "grenzen.files", "grenzen.model"},
+    "grenzen.kept": {"errors", "export.atomic", "grenzen.files", "grenzen.model"},
     # analyses
     "turning": {"coverage", "geometry"},
     "clusters": {"geometry", "grenzen", "values"},
@@ -104,7 +114,9 @@ ALLOWED: dict[str, set[str]] = {
     "schaalniveau.attention": {"wording", "schaalniveau.toelichting", *SCHAALNIVEAU},
     "schaalniveau.tegenspraken": {"grenzen", "values", "wording", *SCHAALNIVEAU},
     "schaalniveau.aside": {"geometry", "grenzen", "lagen", *SCHAALNIVEAU},
-    "schaalniveau": {"clusters", "geometry", "grenzen", "thresholds", "wording", *SCHAALNIVEAU}
+    "schaalniveau.parts": {"coverage", "geometry", "grenzen", "schaalniveau.facts"},
+    "schaalniveau": {"clusters", "geometry", "grenzen", "progress", "thresholds", "wording"}
+    | SCHAALNIVEAU
     | {f"schaalniveau.{n}" for n in ("attention", "programmes", "tegenspraken", "toelichting")},
     # kaart and export
     "styles": {"errors", "schema", "values", "wording"},
@@ -117,6 +129,7 @@ ALLOWED: dict[str, set[str]] = {
     "export.tables": {"export.atomic"},
     "export.layers": {"export.atomic", "geometry"},
     "export.report": {"errors", "export.tables"},
+    "export.laag": {"errors", "export.layers", "export.tables", "lagen", "schema"},
     "export.schaalniveau": {
         "version",
         "errors",
@@ -133,29 +146,49 @@ ALLOWED: dict[str, set[str]] = {
         "errors",
         "export.schaalniveau",
         "grenzen",
+        "grenzen.kept",
         "lagen",
         "paths",
+        "progress",
         "schaalniveau",
         "schaalniveau.aside",
         "schaalniveau.facts",
         "schaalniveau.tegenspraken",
     },
+    "fetch": {
+        "errors",
+        "geometry",
+        "grenzen",
+        "grenzen.files",
+        "grenzen.kept",
+        "grenzen.official",
+        "lagen",
+        "progress",
+        "schema",
+        "sources.ogcapi",
+        "sources.web",
+        "thresholds",
+        "version",
+    },
     "serve": {"errors", "paths"},
-    "cli_nl": set(),
+    "cli.dutch": set(),
+    "cli.output": {"checks", "errors", "lagen", "tasks"},
+    "cli.bar": {"cli.output", "progress"},
+    "cli.bronnen": {"export.laag", "fetch", "grenzen", "grenzen.kept", "lagen", "schema"}
+    | {f"cli.{n}" for n in ("bar", "dutch", "output")},
     "cli": {
         "version",
         "checks",
-        "cli_nl",
         "errors",
         "export.report",
         "export.schaalniveau",
-        "lagen",
         "serve",
         "tasks",
-    },
+    }
+    | {f"cli.{n}" for n in ("bar", "bronnen", "dutch", "output")},
 }
 # The pages may use all but the command line.
-NOT_IN_UI = {"__main__", "cli", "cli_nl"}
+NOT_IN_UI = {"__main__", *(n for n in ALLOWED if n.split(".")[0] == "cli")}
 
 ANALYSES = ("coverage", "turning", "clusters", "schaalniveau")
 NOT_IN_ANALYSES = ("sources", "export", "ui", "cli", "tasks")
@@ -164,7 +197,8 @@ NOT_IN_ANALYSES = ("sources", "export", "ui", "cli", "tasks")
 READERS = {
     "checks",
     "export.atomic",
-    "grenzen",
+    "grenzen.files",
+    "grenzen.kept",
     "schaalniveau.rules",
     "schema",
     "sources.archive",
@@ -334,7 +368,7 @@ def test_screens_and_maps_stay_where_they_belong(name: str) -> None:
         assert used & {"streamlit", "streamlit_folium"} == set()
     if not is_in(name, ("kaart", "ui.components")):
         assert used & {"folium", "branca", "streamlit_folium"} == set()
-    if name not in ("cli", "cli_nl"):
+    if not is_in(name, ("cli",)):
         assert "click" not in used
 
 

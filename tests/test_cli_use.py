@@ -13,7 +13,17 @@ from miekgeo import __version__
 from tests.conftest import ROOT, Run
 
 DONE, FAULTS, UNREADABLE = 0, 1, 2
-COMMANDS = ([], ["controleer"], ["schaalniveau"], ["app"])
+COMMANDS: tuple[list[str], ...] = (
+    [],
+    ["controleer"],
+    ["schaalniveau"],
+    ["app"],
+    ["bronnen"],
+    ["bronnen", "grenzen"],
+    ["bronnen", "gebruik"],
+    ["bronnen", "verwijder"],
+    ["bronnen", "haal"],
+)
 # Words of click that a Dutch user must not meet.
 ENGLISH = re.compile(
     r"\b(usage|options|commands|arguments?|show|this message|exit|try|error|invalid|missing|"
@@ -52,7 +62,7 @@ def test_help_names_the_commands(run: Run) -> None:
     _, _, commands = run("--help").out.partition("Opdrachten:\n")
     # What doesn't fit on a line goes on below, indented further.
     names = re.findall(r"^  (\S+)", commands, re.MULTILINE)
-    assert names == ["app", "controleer", "schaalniveau"]
+    assert names == ["app", "bronnen", "controleer", "schaalniveau"]
 
 
 def test_help_names_arguments_and_options(run: Run) -> None:
@@ -92,7 +102,7 @@ def test_as_a_module() -> None:
 @pytest.mark.parametrize(
     ("args", "message"),
     [
-        (["kaart"], "De opdracht kaart bestaat niet; wel: app, controleer, schaalniveau."),
+        (["kaart"], "De opdracht kaart bestaat niet; wel: app, bronnen, controleer, schaalniveau."),
         (["--kaart"], "De optie --kaart bestaat niet."),
         (["controleer"], "Er ontbreekt iets: BESTAND|MAP."),
         (["controleer", "a.csv", "--lagen", "x"], "De optie --lagen bestaat niet."),

@@ -7,7 +7,7 @@ it is made of have a module each.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -17,6 +17,7 @@ import pandas as pd
 from miekgeo.clusters import ENERGIECLUSTER, INDUSTRIECLUSTER
 from miekgeo.geometry import MEASURE_UNITS
 from miekgeo.grenzen import Grenzen
+from miekgeo.progress import Progress, silent
 from miekgeo.schaalniveau.attention import points_of
 from miekgeo.schaalniveau.facts import Facts, find_facts
 from miekgeo.schaalniveau.programmes import build_programmes
@@ -52,6 +53,8 @@ COLUMNS = [
     "grenzenset",
     "tolerantie_m",
 ]
+# Projects between two looks at the progress.
+EXPLAINED_AT_ONCE = 200
 
 
 @dataclass(frozen=True)
@@ -129,11 +132,16 @@ def find_schaalniveau_full(
     *,
     thresholds: Thresholds | None = None,
     nabijheid_m: float | None = None,
+    progress: Progress = silent,
 ) -> Schaalniveau:
-    """Explained schaalniveau with facts and contradictions; see `find_schaalniveau`."""
+    """Explained schaalniveau with facts and contradictions; see `find_schaalniveau`.
+
+    `progress` is told what is being done, with the number of projects explained so far.
+    """
     values = thresholds or load_thresholds()
     near = values.nabijheid_m if nabijheid_m is None else nabijheid_m
     frame = projecten.reset_index(drop=True)
+    progress("Ligging bepalen", 0, len(frame))
     programmes = build_programmes(frame, values)
     # Programmes are judged in the same pass: they follow the projects.
     together = pd.concat([frame, programmes], ignore_index=True)
@@ -149,7 +157,14 @@ def find_schaalniveau_full(
     shares = _shares_by_row(all_facts.provincies)
     sentences = _programme_sentences(programmes, cases[len(frame) :], shares, len(frame))
     table = _build_table(
-        frame, facts, cases[: len(frame)], tegenspraken, sentences, status, grenzen, values
+        frame,
+        facts,
+        _counted(cases[: len(frame)], progress),
+        tegenspraken,
+        sentences,
+        status,
+        grenzen,
+        values,
     )
     return Schaalniveau(table.set_axis(projecten.index), tegenspraken, facts)
 
@@ -157,7 +172,7 @@ def find_schaalniveau_full(
 def _build_table(
     projecten: gpd.GeoDataFrame,
     facts: Facts,
-    cases: Sequence[Case],
+    cases: Iterable[Case],
     tegenspraken: pd.DataFrame,
     programme: dict[str, str],
     status: pd.DataFrame | None,
@@ -210,6 +225,14 @@ def _build_table(
     # Distances stay numbers also where there is no row to tell.
     kinds = {c: float for c in COLUMNS if c.endswith("_m")}
     return pd.DataFrame(rows, columns=COLUMNS).astype(kinds)
+
+
+def _counted(cases: Sequence[Case], progress: Progress) -> Iterator[Case]:
+    """The cases one by one, telling now and then how far we are."""
+    for i, case in enumerate(cases):
+        if i % EXPLAINED_AT_ONCE == 0:
+            progress("Uitleg schrijven", i, len(cases))
+        yield case
 
 
 def _area_columns(

@@ -1,0 +1,173 @@
+"""The command line: the same tasks as the pages, for a file or folder of the user.
+
+Texts are Dutch. Exit codes: 0 done (for `controleer`: no faults), 1 faults found, 2 can't be read
+or written.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from miekgeo.cli.bar import progress_bar
+from miekgeo.cli.bronnen import KOLOM, bronnen
+from miekgeo.cli.dutch import DutchGroup, Metres, explain_wrong_use
+from miekgeo.cli.output import (
+    show_answers,
+    show_counts,
+    show_findings,
+    show_remarks,
+    show_summary,
+    show_tegenspraken,
+)
+from miekgeo.errors import MiekGeoError
+from miekgeo.version import __version__
+
+EXIT_FAULTS = 1
+EXIT_UNREADABLE = 2
+
+PATH = click.Path(path_type=Path)
+
+
+def main() -> None:
+    """Run the command line; a known error is a message, never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            # Names such as Fryslân must come out on any terminal.
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        sys.exit(miekgeo.main(prog_name="miekgeo", standalone_mode=False) or 0)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        sys.exit(EXIT_UNREADABLE)
+    except click.ClickException as error:
+        click.echo(f"Fout: {explain_wrong_use(error)}", err=True)
+        sys.exit(EXIT_UNREADABLE)
+    except click.Abort:
+        click.echo("Afgebroken.", err=True)
+        sys.exit(EXIT_UNREADABLE)
+    except MiekGeoError as error:
+        click.echo(f"Fout: {error}", err=True)
+        sys.exit(EXIT_UNREADABLE)
+
+
+@click.group(cls=DutchGroup)
+@click.version_option(
+    __version__,
+    "--versie",
+    prog_name="miekgeo",
+    message="%(prog)s %(version)s",
+    help="Toon de versie.",
+)
+def miekgeo() -> None:
+    """Ruimtelijke analyse voor het MIEK: controleer gegevens, bepaal het schaalniveau."""
+
+
+@miekgeo.command()
+@click.argument("pad", type=PATH, metavar="BESTAND|MAP")
+@click.option(
+    "--laag", metavar="LAAG", help="Lees het bestand als deze laag (standaard projecten)."
+)
+@click.option("--uit", type=PATH, metavar="BESTAND.xlsx|csv|json", help="Schrijf het rapport.")
+@KOLOM
+def controleer(
+    pad: Path, laag: str | None, uit: Path | None, columns: tuple[tuple[str, str | None], ...]
+) -> int:
+    """Controleer een bestand of map en noem alle fouten in één keer."""
+    from miekgeo.checks import has_errors
+    from miekgeo.export.report import check_suffix, write_report
+    from miekgeo.tasks import aside_of, check, mapping_of, report_of
+
+    if uit is not None:
+        check_suffix(uit)
+    with progress_bar() as progress:
+        progress("Gegevens lezen")
+        lagen = check(pad, laag, dict(columns))
+    report = report_of(lagen)
+    show_counts(lagen)
+    show_findings(report)
+    if uit is not None:
+        write_report(report, aside_of(lagen), mapping_of(lagen), uit)
+        click.echo(f"Rapport geschreven: {uit}")
+    return EXIT_FAULTS if has_errors(report) else 0
+
+
+@miekgeo.command()
+@click.argument("pad", type=PATH, metavar="[BESTAND|MAP]", required=False)
+@click.option(
+    "--grenzen",
+    metavar="BESTAND|NAAM",
+    help="Andere grenzen dan de set in gebruik: een bestand, of een set van miekgeo bronnen.",
+)
+@click.option(
+    "--tolerantie",
+    type=Metres(),
+    metavar="M",
+    help="Tolerantie van de grenzen in meters.",
+)
+@click.option(
+    "--clusters", type=PATH, metavar="BESTAND", help="Eigen clusters in plaats van de ingebedde."
+)
+@click.option(
+    "--tegenspraken", is_flag=True, help="Toon ook waar opgave en berekening verschillen."
+)
+@click.option(
+    "--uit", type=PATH, metavar="BESTAND.csv|json|xlsx|gpkg|geojson", help="Schrijf de uitkomst."
+)
+@KOLOM
+def schaalniveau(
+    pad: Path | None,
+    grenzen: str | None,
+    tolerantie: float | None,
+    clusters: Path | None,
+    tegenspraken: bool,
+    uit: Path | None,
+    columns: tuple[tuple[str, str | None], ...],
+) -> None:
+    """Bepaal per project het ruimtelijk schaalniveau, met uitleg en zekerheid.
+
+    Zonder BESTAND|MAP wordt de ingebedde voorbeeldset beoordeeld.
+    """
+    from miekgeo.export.schaalniveau import check_suffix, write_schaalniveau
+    from miekgeo.tasks import judge
+
+    if uit is not None:
+        check_suffix(uit)
+    with progress_bar() as progress:
+        found = judge(
+            pad,
+            grenzen_path=grenzen,
+            tolerantie_m=tolerantie,
+            clusters_path=clusters,
+            columns=dict(columns),
+            progress=progress,
+        )
+    show_remarks(found)
+    if uit is None:
+        show_answers(found)
+    else:
+        for written in write_schaalniveau(found.result, uit):
+            click.echo(f"Geschreven: {written}")
+    show_summary(found)
+    if tegenspraken:
+        show_tegenspraken(found.result.tegenspraken)
+
+
+@miekgeo.command(name="app")
+@click.option(
+    "--poort",
+    type=click.IntRange(1, 65_535),
+    default=8501,
+    metavar="POORT",
+    help="Poort op deze computer (8501).",
+)
+def start_app(poort: int) -> int:
+    """Start de kaart in de browser."""
+    from miekgeo.serve import serve
+
+    return serve(poort)
+
+
+miekgeo.add_command(bronnen)

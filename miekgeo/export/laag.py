@@ -1,0 +1,90 @@
+"""One validated layer to a file that miekgeo reads back, with a report beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+
+from miekgeo.errors import WriteError
+from miekgeo.export.layers import write_geojson, write_gpkg
+from miekgeo.export.tables import write_csv, write_xlsx
+from miekgeo.lagen import GEOMETRY, ROW, Laag
+from miekgeo.schema import LayerDefinition
+
+SRID = "SRID=28992;"
+
+
+def check_suffix(path: Path, definition: LayerDefinition) -> None:
+    """Raise WriteError when a layer can't be written to a file with this ending."""
+    known = _WRITERS if definition.has_geometry else {".csv": _write_csv}
+    if path.suffix.lower() not in known:
+        raise WriteError(
+            f"{path.name}: onbekende indeling {path.suffix!r} voor de laag {definition.layer}.",
+            hint=f"Kies een bestandsnaam die eindigt op {', '.join(known)}.",
+        )
+
+
+def write_laag(laag: Laag, account: pd.DataFrame, path: Path) -> list[Path]:
+    """Write the rows in use of a layer, and beside it what was found.
+
+    Parameters
+    ----------
+    laag : Laag
+    account : DataFrame
+        `onderwerp, waarde`: where the layer came from.
+    path : Path
+        Ends in .gpkg, .geojson or .csv.
+
+    Returns
+    -------
+    list of Path
+        The layer, and a workbook with origin, findings, rows set aside and how columns were read.
+
+    Raises
+    ------
+    WriteError
+        The ending isn't known, or writing fails; what was there stays.
+    """
+    check_suffix(path, laag.definition)
+    beside = path.with_name(f"{path.stem}-rapport.xlsx")
+    sheets = {
+        "herkomst": account,
+        "bevindingen": laag.report,
+        "terzijde": laag.aside,
+        "kolommen": laag.mapping,
+    }
+    _WRITERS[path.suffix.lower()](laag, path)
+    write_xlsx(sheets, beside)
+    return [path, beside]
+
+
+def _frame(laag: Laag) -> gpd.GeoDataFrame:
+    """Rows as they are read back: without the row numbers of the source."""
+    return laag.frame.drop(columns=ROW)
+
+
+def _write_gpkg(laag: Laag, path: Path) -> None:
+    write_gpkg(laag.definition.layer, _frame(laag), {}, path)
+
+
+def _write_geojson(laag: Laag, path: Path) -> None:
+    write_geojson(_frame(laag), path)
+
+
+def _write_csv(laag: Laag, path: Path) -> None:
+    table = pd.DataFrame(_frame(laag).drop(columns=GEOMETRY))
+    if laag.definition.has_geometry:
+        wkt = shapely.to_wkt(laag.frame.geometry.to_numpy(), rounding_precision=-1)
+        table["wkt"] = [None if w is None else f"{SRID}{w}" for w in wkt]
+    write_csv(table, path)
+
+
+_WRITERS: Mapping[str, Callable[[Laag, Path], None]] = {
+    ".gpkg": _write_gpkg,
+    ".geojson": _write_geojson,
+    ".csv": _write_csv,
+}
