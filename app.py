@@ -5,4 +5,5 @@ import streamlit as st
 from miekgeo.ui.frame import PAGES, frame
 
 frame()
-st.navigation([st.Page(path, title=title, url_path=url) for path, title, url in PAGES]).run()
+pages = [st.Page(path, title=title, url_path=url) for path, title, url in PAGES]
+st.navigation(pages, position="top").run()

@@ -5,13 +5,30 @@ In come a definition and values of a row, out comes a frozen look. No colour is 
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import pandas as pd
 
+from miekgeo import paths
 from miekgeo.schema import Category, LayerDefinition, Style, Variant
+
+PARTS = paths.TABLES / "parts.csv"
+# Rank of a part of a project outside the provincies, and of all beyond the last in the table.
+OUTSIDE, REST = "buiten", "4"
+
+
+@dataclass(frozen=True)
+class PartLook:
+    """How the part of a project in one area is drawn, by its rank in size."""
+
+    rang: str
+    kleur: str
+    streep: str
+    omschrijving: str
 
 
 @dataclass(frozen=True)
@@ -68,6 +85,19 @@ def look_of(definition: LayerDefinition, row: Mapping[str, Any]) -> Look:
         raise ValueError(f"De laag {definition.layer} heeft geen stijl.")
     variants = [v for v in style.variants if _word(row.get(v.field)) == v.value]
     return _combine(style, category_of(style, row.get(style.by)), variants)
+
+
+@cache
+def load_part_looks() -> Mapping[str, PartLook]:
+    """Looks of parts by rank, from tables/parts.csv."""
+    with PARTS.open(encoding="utf-8", newline="") as stream:
+        return {r["rang"]: PartLook(**r) for r in csv.DictReader(stream, delimiter=";")}
+
+
+def part_look(rang: str) -> PartLook:
+    """Look of the part of this rank."""
+    looks = load_part_looks()
+    return looks.get(rang, looks[REST])
 
 
 def category_of(style: Style, value: Any) -> Category:

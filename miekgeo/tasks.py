@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import geopandas as gpd
@@ -12,7 +13,12 @@ import pandas as pd
 from miekgeo import paths
 from miekgeo.dataset import dataset_report, read_dataset
 from miekgeo.errors import SourceError
-from miekgeo.export.schaalniveau import Result, build_account
+from miekgeo.export.schaalniveau import (
+    Result,
+    build_account,
+    check_suffix,
+    write_schaalniveau,
+)
 from miekgeo.grenzen import EMBEDDED, Grenzen, load_grenzen
 from miekgeo.grenzen.kept import known_sets, load_kept, name_in_use
 from miekgeo.lagen import Laag, Lagen, read_layer
@@ -20,6 +26,7 @@ from miekgeo.progress import Progress, silent
 from miekgeo.schaalniveau import find_schaalniveau_full
 from miekgeo.schaalniveau.aside import add_aside
 from miekgeo.schaalniveau.facts import Facts
+from miekgeo.schaalniveau.parts import find_crossings, find_parts
 from miekgeo.schaalniveau.tegenspraken import COLUMNS as TEGENSPRAAK_COLUMNS
 
 EMBEDDED_NAME = "ingebedde voorbeeldset"
@@ -54,6 +61,27 @@ class Assessment:
     def table(self) -> pd.DataFrame:
         """One row per project with its explained answer; columns as `schaalniveau.COLUMNS`."""
         return self.result.table
+
+    @cached_property
+    def parts(self) -> gpd.GeoDataFrame:
+        """The part of each project in each area; see `find_parts`."""
+        return find_parts(self.lagen.frame("projecten"), self.grenzen)
+
+    @cached_property
+    def crossings(self) -> gpd.GeoDataFrame:
+        """Where projects go over a border; see `find_crossings`."""
+        return find_crossings(self.lagen.frame("projecten"), self.grenzen)
+
+    def write(self, path: Path) -> list[Path]:
+        """Write the result in the format of the file's ending; see `write_schaalniveau`.
+
+        A GeoPackage also has the parts and the crossings as layers of their own.
+        """
+        check_suffix(path)
+        if path.suffix.lower() != ".gpkg":
+            return write_schaalniveau(self.result, path)
+        layers = {"delen": self.parts, "kruisingen": self.crossings}
+        return write_schaalniveau(self.result, path, layers=layers)
 
 
 Columns = Mapping[str, str | None]

@@ -58,3 +58,8 @@ def enumerate_words(words: Sequence[str], last: str = "en") -> str:
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def area_name(label: str) -> str:
+    """Name of an area on screen: neighbours by their own name, with its accents."""
+    return label.removeprefix("Buitenland: ").replace("Belgie", "België")

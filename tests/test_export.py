@@ -303,7 +303,7 @@ def test_geojson_without_places(wkt: tuple[None, ...], tmp_path: Path) -> None:
 def test_gpkg_layers_types_and_system(tmp_path: Path) -> None:
     given = frame("POINT(155000 463000)", "LINESTRING(155000 463000,156000 463000)", None)
     tables = {"cijfers": TABLE[["naam", "lengte_km", "jaar"]], "leeg": TABLE.iloc[:0]}
-    write_gpkg("projecten", given, tables, tmp_path / "t.gpkg")
+    write_gpkg({"projecten": given}, tables, tmp_path / "t.gpkg")
     names = pyogrio.list_layers(tmp_path / "t.gpkg")[:, 0].tolist()
     assert names == ["projecten", "cijfers", "leeg"]
     found = pyogrio.read_dataframe(tmp_path / "t.gpkg", layer="projecten")
@@ -325,7 +325,7 @@ def test_gpkg_layers_types_and_system(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("wkt", [(), (None,)])
 def test_gpkg_without_places(wkt: tuple[None, ...], tmp_path: Path) -> None:
-    write_gpkg("projecten", frame(*wkt), {}, tmp_path / "t.gpkg")
+    write_gpkg({"projecten": frame(*wkt)}, {}, tmp_path / "t.gpkg")
     info = pyogrio.read_info(tmp_path / "t.gpkg", layer="projecten", force_feature_count=True)
     assert (info["features"], info["crs"]) == (len(wkt), "EPSG:28992")
 
@@ -471,7 +471,7 @@ WRITERS: dict[str, Callable[[Path], None]] = {
     "csv": lambda path: write_csv(LARGE, path),
     "json": lambda path: write_json(LARGE, path),
     "xlsx": lambda path: write_xlsx({"blad": LARGE}, path),
-    "gpkg": lambda path: write_gpkg("laag", LARGE_FRAME, {"tabel": LARGE}, path),
+    "gpkg": lambda path: write_gpkg({"laag": LARGE_FRAME}, {"tabel": LARGE}, path),
     "geojson": lambda path: write_geojson(LARGE_FRAME, path),
 }
 

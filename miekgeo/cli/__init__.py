@@ -130,7 +130,7 @@ def schaalniveau(
 
     Zonder BESTAND|MAP wordt de ingebedde voorbeeldset beoordeeld.
     """
-    from miekgeo.export.schaalniveau import check_suffix, write_schaalniveau
+    from miekgeo.export.schaalniveau import check_suffix
     from miekgeo.tasks import judge
 
     if uit is not None:
@@ -148,7 +148,7 @@ def schaalniveau(
     if uit is None:
         show_answers(found)
     else:
-        for written in write_schaalniveau(found.result, uit):
+        for written in found.write(uit):
             click.echo(f"Geschreven: {written}")
     show_summary(found)
     if tegenspraken:

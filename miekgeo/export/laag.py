@@ -68,7 +68,7 @@ def _frame(laag: Laag) -> gpd.GeoDataFrame:
 
 
 def _write_gpkg(laag: Laag, path: Path) -> None:
-    write_gpkg(laag.definition.layer, _frame(laag), {}, path)
+    write_gpkg({laag.definition.layer: _frame(laag)}, {}, path)
 
 
 def _write_geojson(laag: Laag, path: Path) -> None:

@@ -17,21 +17,21 @@ _REFUSALS = (DataSourceError, DataLayerError, FeatureError)
 
 
 def write_gpkg(
-    layer: str, frame: gpd.GeoDataFrame, tables: Mapping[str, pd.DataFrame], path: Path
+    layers: Mapping[str, gpd.GeoDataFrame], tables: Mapping[str, pd.DataFrame], path: Path
 ) -> None:
-    """Write a layer in EPSG:28992 first, then tables without geometry.
+    """Write layers in EPSG:28992 first, then tables without geometry.
 
     Parameters
     ----------
-    layer : str
-        Name of the layer.
-    frame : GeoDataFrame (EPSG:28992)
+    layers : mapping of str to GeoDataFrame (EPSG:28992)
+        Layers by name; those without rows are written too.
     tables : mapping of str to DataFrame
         Other tables by name; those without rows are written too.
     path : Path
     """
     with replacing(path, *_REFUSALS) as aside:
-        frame.to_file(aside, layer=layer, driver="GPKG", engine="pyogrio")
+        for layer, frame in layers.items():
+            frame.to_file(aside, layer=layer, driver="GPKG", engine="pyogrio")
         for name, table in tables.items():
             _write_attributes(table, aside, name)
 

@@ -42,9 +42,20 @@ class Result:
     account: pd.DataFrame
 
 
-def write_schaalniveau(result: Result, path: Path) -> list[Path]:
+def write_schaalniveau(
+    result: Result, path: Path, *, layers: Mapping[str, gpd.GeoDataFrame] | None = None
+) -> list[Path]:
     """Write the result in the format of the file's ending, and name what was written.
 
+    Parameters
+    ----------
+    result : Result
+    path : Path
+    layers : mapping of str to GeoDataFrame (EPSG:28992), optional
+        Layers to add to a GeoPackage; other formats have no room for them.
+
+    Notes
+    -----
     CSV, JSON and GeoJSON hold one table; contradictions then go to a file beside it, when there
     are any. XLSX and GeoPackage hold them inside.
 
@@ -54,8 +65,9 @@ def write_schaalniveau(result: Result, path: Path) -> list[Path]:
         The ending isn't known, or writing fails; what was there stays.
     """
     check_suffix(path)
-    write = _WRITERS[path.suffix.lower()]
-    return write(result, path)
+    if path.suffix.lower() == ".gpkg":
+        return _write_gpkg(result, path, layers)
+    return _WRITERS[path.suffix.lower()](result, path)
 
 
 def check_suffix(path: Path) -> None:
@@ -115,9 +127,11 @@ def _write_xlsx(result: Result, path: Path) -> list[Path]:
     return [path]
 
 
-def _write_gpkg(result: Result, path: Path) -> list[Path]:
+def _write_gpkg(
+    result: Result, path: Path, layers: Mapping[str, gpd.GeoDataFrame] | None = None
+) -> list[Path]:
     tables = {"tegenspraken": result.tegenspraken, "verantwoording": result.account}
-    write_gpkg("schaalniveau", _frame(result), tables, path)
+    write_gpkg({"schaalniveau": _frame(result), **(layers or {})}, tables, path)
     return [path]
 
 

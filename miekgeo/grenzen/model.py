@@ -73,6 +73,11 @@ class Grenzen:
         return shapely.union_all(self.provincies.areas[self.provincies.inside])
 
     @cached_property
+    def land(self) -> shapely.Geometry:
+        """All gemeenten together, EPSG:28992: dry land where the set leaves the water out."""
+        return shapely.union_all(self.gemeenten.areas)
+
+    @cached_property
     def enclaves(self) -> shapely.Geometry:
         """Foreign land wholly surrounded by the Netherlands (Baarle-Hertog), EPSG:28992."""
         holes = shapely.polygons(

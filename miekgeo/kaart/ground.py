@@ -44,6 +44,8 @@ class GroundFeatures:
         Land, water and neighbours; where their names stand.
     borders : mapping of provincie to dict
         Outline of each provincie; under an empty name that of all together.
+    bounds : mapping of provincie to tuple of float
+        West, south, east, north in degrees; under an empty name of all together.
     attribution : str
         HTML.
     """
@@ -51,15 +53,38 @@ class GroundFeatures:
     areas: list[dict[str, Any]]
     names: list[dict[str, Any]]
     borders: Mapping[str, dict[str, Any]]
+    bounds: Mapping[str, tuple[float, float, float, float]]
     attribution: str
 
 
-def make_ground(grenzen: Grenzen) -> GroundFeatures:
-    """Everything of a boundary set that the map shows whatever is chosen."""
+@dataclass(frozen=True)
+class ProvincieFeatures:
+    """GeoJSON features of a map of one provincie, made once per boundary set and provincie.
+
+    Attributes
+    ----------
+    around, gemeenten : dict
+        The other provincies; the borders between gemeenten.
+    """
+
+    around: dict[str, Any]
+    gemeenten: dict[str, Any]
+
+
+def make_ground(grenzen: Grenzen, land: shapely.Geometry) -> GroundFeatures:
+    """Everything of a boundary set that the map shows whatever is chosen.
+
+    Parameters
+    ----------
+    grenzen : Grenzen
+    land : Geometry
+        Dry land, EPSG:28992; what else lies in provincies is shown as water.
+    """
     return GroundFeatures(
-        areas=_ground_areas(grenzen),
-        names=_ground_names(grenzen),
+        areas=_ground_areas(grenzen, land),
+        names=_ground_names(grenzen, land),
         borders=_borders(grenzen),
+        bounds={naam: bounds_of(grenzen, naam or None) for naam in ["", *grenzen.names]},
         attribution=f"Grenzen: {html.escape(grenzen.naam)}, {html.escape(grenzen.licentie)}",
     )
 
@@ -88,20 +113,35 @@ def draw_ground(features: GroundFeatures, assets: str) -> Ground:
     return ground
 
 
-def draw_provincie(grenzen: Grenzen, features: GroundFeatures, naam: str | None) -> Group:
-    """Borders over the features: all provincies, the chosen one strong, with its gemeenten."""
+def make_provincie(grenzen: Grenzen, naam: str) -> ProvincieFeatures:
+    """What a map of one provincie shows beside its border."""
+    mine = np.array(grenzen.names, dtype=object) == naam
+    areas = grenzen.provincies.areas[grenzen.provincies.inside]
+    lines = shapely.union_all(shapely.boundary(_within(grenzen, areas[mine][0])))
+    shapes = np.array([shapely.union_all(areas[~mine]), shapely.line_merge(lines)])
+    return ProvincieFeatures(*on_screen(shapes, ground=True))
+
+
+def draw_borders(
+    features: GroundFeatures, naam: str | None = None, inner: ProvincieFeatures | None = None
+) -> Group:
+    """Borders over the features: all provincies, the chosen one strong, with its gemeenten.
+
+    Parameters
+    ----------
+    features : GroundFeatures
+    naam : str, optional
+        The chosen provincie.
+    inner : ProvincieFeatures, optional
+        Of that provincie.
+    """
     group = Group(name="grenzen", control=False)
     style = _border_style()
-    if naam is not None:
-        mine = np.array(grenzen.names, dtype=object) == naam
-        areas = grenzen.provincies.areas[grenzen.provincies.inside]
+    if inner is not None:
         veil = {"stroke": False, "fill": True, "fillColor": "#FFFFFF", "fillOpacity": 0.45}
         thin = {**style, "weight": 0.6, "className": "gemeentegrens"}
-        lines = shapely.union_all(shapely.boundary(_within(grenzen, areas[mine][0])))
-        shapes = np.array([shapely.union_all(areas[~mine]), shapely.line_merge(lines)])
-        around, within = on_screen(shapes, ground=True)
-        add_geojson(group, [feature(around, {"style": veil})], pane="sluier")
-        add_geojson(group, [feature(within, {"style": thin})], pane="grens")
+        add_geojson(group, [feature(inner.around, {"style": veil})], pane="sluier")
+        add_geojson(group, [feature(inner.gemeenten, {"style": thin})], pane="grens")
     add_geojson(group, [feature(features.borders[""], {"style": style})], pane="grens")
     if naam is not None:
         strong = {**style, "weight": 3, "color": ACCENT}
@@ -113,11 +153,16 @@ def bounds_of(grenzen: Grenzen, naam: str | None) -> tuple[float, float, float, 
     """West, south, east, north of a provincie or of the whole country, in degrees."""
     areas = grenzen.provincies.areas[grenzen.provincies.inside]
     chosen = areas if naam is None else areas[np.array(grenzen.names, dtype=object) == naam]
-    west, south, east, north = shapely.total_bounds(to_map(chosen))
+    return extent_of(chosen)
+
+
+def extent_of(geometries: Geometries) -> tuple[float, float, float, float]:
+    """West, south, east, north of geometries in EPSG:28992, in degrees."""
+    west, south, east, north = shapely.total_bounds(to_map(geometries))
     return float(west), float(south), float(east), float(north)
 
 
-def _ground_areas(grenzen: Grenzen) -> list[dict[str, Any]]:
+def _ground_areas(grenzen: Grenzen, land: shapely.Geometry) -> list[dict[str, Any]]:
     definition = load_definition("grenzen")
     by_label = {BELGIE: "buurland", DUITSLAND: "buurland", EEMS_DOLLARD: "betwist"}
     coverage = grenzen.provincies
@@ -128,7 +173,7 @@ def _ground_areas(grenzen: Grenzen) -> list[dict[str, Any]]:
     # Sea is the colour of the page.
     shown = np.array([s is not None for s in soorten])
     areas = shapely.coverage_simplify(coverage.areas[shown], GROUND_M)
-    shapes = on_screen(np.append(areas, _water(grenzen)), ground=True)
+    shapes = on_screen(np.append(areas, shapely.difference(grenzen.nederland, land)), ground=True)
     looks = [look_of(definition, {"soort": s}) for s in [*(s for s in soorten if s), "water"]]
     return [
         feature(shape, {"style": _ground_style(look)})
@@ -136,11 +181,9 @@ def _ground_areas(grenzen: Grenzen) -> list[dict[str, Any]]:
     ]
 
 
-def _ground_names(grenzen: Grenzen) -> list[dict[str, Any]]:
+def _ground_names(grenzen: Grenzen, land: shapely.Geometry) -> list[dict[str, Any]]:
     inside = grenzen.provincies.inside
-    places = shapely.point_on_surface(
-        shapely.intersection(grenzen.provincies.areas[inside], _land(grenzen))
-    )
+    places = shapely.point_on_surface(shapely.intersection(grenzen.provincies.areas[inside], land))
     points = np.append(places, shapely.points(list(_NEIGHBOUR_NAMES.values())))
     names = [*grenzen.names, *(_GROUND_LABELS[n] for n in _NEIGHBOUR_NAMES)]
     soorten = ["provincie"] * len(places) + ["buurland"] * len(_NEIGHBOUR_NAMES)
@@ -157,14 +200,6 @@ def _borders(grenzen: Grenzen) -> dict[str, dict[str, Any]]:
     together = shapely.line_merge(shapely.union_all(outlines))
     shapes = on_screen(np.append(outlines, together), ground=True)
     return dict(zip([*grenzen.names, ""], shapes, strict=True))
-
-
-def _land(grenzen: Grenzen) -> shapely.Geometry:
-    return shapely.union_all(grenzen.gemeenten.areas)
-
-
-def _water(grenzen: Grenzen) -> shapely.Geometry:
-    return shapely.difference(grenzen.nederland, _land(grenzen))
 
 
 def _within(grenzen: Grenzen, provincie: shapely.Geometry) -> Geometries:

@@ -102,8 +102,9 @@ def fetch_collection(
         pages.check_whole()
         progress(title, len(pages.features), len(pages.features))
         whole = f"{service.url}/collections/{collection}"
+        licence = _licence(about) or _shared_licence(service)
     table = _table(pages.features, collection, RD_CODE if crs else DEGREES)
-    return Fetched(table, whole, title, _licence(about), pages.announced)
+    return Fetched(table, whole, title, licence, pages.announced)
 
 
 @dataclass
@@ -228,8 +229,20 @@ def _next(page: Mapping[str, Any]) -> str | None:
     return None
 
 
+def _shared_licence(service: Service) -> str:
+    """The licence of the whole service, where a collection names none (as at PDOK)."""
+    for address in ("collections", ""):
+        try:
+            found = _licence(service.ask(address, {"f": "json"}).content)
+        except SourceError:
+            continue
+        if found:
+            return found
+    return ""
+
+
 def _licence(about: Mapping[str, Any]) -> str:
-    """What a collection says of its licence: the link's title, else its address."""
+    """What is said of a licence: the link's title, else its address."""
     if named := _text(about.get("license")):
         return named
     for link in _links(about):

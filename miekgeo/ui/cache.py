@@ -1,6 +1,7 @@
 """What is computed once and shared by all visitors: the embedded set, judged, and its ground.
 
-Nothing here is changed by a page; what a visitor brings along never comes here.
+Nothing here is changed by a page; what a visitor brings along never comes here. Boundary sets go by
+their name, which stands for one content.
 """
 
 from __future__ import annotations
@@ -10,7 +11,15 @@ import urllib.request
 
 import streamlit as st
 
-from miekgeo.kaart import BRT_URL, GroundFeatures, make_ground
+from miekgeo.grenzen import Grenzen, load_grenzen
+from miekgeo.grenzen.kept import load_kept
+from miekgeo.kaart import (
+    BRT_URL,
+    GroundFeatures,
+    ProvincieFeatures,
+    make_ground,
+    make_provincie,
+)
 from miekgeo.tasks import Assessment, judge
 
 BRT_TIMEOUT_S = 2.0
@@ -18,15 +27,28 @@ HTTP_OK = 200
 
 
 @st.cache_resource(show_spinner="De voorbeeldset wordt gelezen en beoordeeld …")
-def load_embedded() -> Assessment:
-    """The embedded data set with the schaalniveau of its projects."""
-    return judge(None)
+def load_embedded(grenzenset: str) -> Assessment:
+    """The embedded data set with the schaalniveau of its projects, by a boundary set."""
+    return judge(None, grenzen_path=grenzenset)
+
+
+@st.cache_resource(show_spinner="De grenzen worden geladen …")
+def load_set(grenzenset: str) -> Grenzen:
+    """A boundary set."""
+    return load_kept(grenzenset)
 
 
 @st.cache_resource(show_spinner=False)
-def load_ground() -> GroundFeatures:
-    """What the map of the embedded boundary set shows whatever is chosen."""
-    return make_ground(load_embedded().grenzen)
+def load_ground(grenzenset: str) -> GroundFeatures:
+    """What a map on this boundary set shows whatever is chosen."""
+    # Official gemeenten reach into the water: what is land, the embedded set says.
+    return make_ground(load_set(grenzenset), load_grenzen().land)
+
+
+@st.cache_resource(show_spinner=False)
+def load_provincie(grenzenset: str, naam: str) -> ProvincieFeatures:
+    """What a map of one provincie shows beside its border."""
+    return make_provincie(load_set(grenzenset), naam)
 
 
 @st.cache_data(ttl=60, show_spinner=False)

@@ -118,6 +118,14 @@ def sample(look: Look, *, kind: str) -> str:
     return _svg(f"{_shape(look.shape, half)} {ink}/>")
 
 
+def swatch(colour: str, *, ring: bool = False) -> str:
+    """HTML (SVG) of a colour in the legend: a line, or the ring at a crossing."""
+    if ring:
+        ink = f'fill="#FFFFFF" stroke="{colour}" stroke-width="2.5"'
+        return _svg(f'<circle cx="22" cy="9" r="5" {ink}/>')
+    return _svg(f'<path d="M1 9H43" fill="none" stroke="{colour}" stroke-width="4"/>')
+
+
 def _stroke(look: Look) -> str:
     cap = "round" if look.dotted else "butt"
     dash = " ".join(f"{d:g}" for d in look.dash)

@@ -16,7 +16,10 @@ FAVICON = FOLDER / "vendor" / "favicon.png"
 LANGUAGE = "<script>document.documentElement.lang = 'nl'</script>"
 
 # File, title and address of each page, in the order of the menu.
-PAGES: tuple[tuple[Path, str, str], ...] = ((FOLDER / "page_kaart.py", "Kaart", "kaart"),)
+PAGES: tuple[tuple[Path, str, str], ...] = (
+    (FOLDER / "page_kaart.py", "Kaart", "kaart"),
+    (FOLDER / "page_schaalniveau.py", "Schaalniveau", "schaalniveau"),
+)
 
 
 def frame() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -12,19 +11,17 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from miekgeo.grenzen import ZEE
-from miekgeo.schaalniveau.answers import GRENSGEVAL, JA, NEE
-from miekgeo.schaalniveau.rules import load_rules
 from miekgeo.schema import LayerDefinition, load_definition
 from miekgeo.styles import category_look, category_of, variant_look
 from miekgeo.tasks import Assessment
 from miekgeo.ui import cache
-from miekgeo.ui.components import answer_chip, facts_table, sample, text
+from miekgeo.ui.components import sample, text
+from miekgeo.ui.grenzen_choice import show_choice
 from miekgeo.ui.kaart_data import KaartData
 from miekgeo.ui.markdown import plain
+from miekgeo.ui.project import advice_html, borders_html, facts_html, labels_html
 from miekgeo.ui.state import ALL, LAYERS, Selection
-from miekgeo.values import split_list
-from miekgeo.wording import distance, enumerate_words, percentage
+from miekgeo.wording import enumerate_words
 
 _KINDS = {"projecten": "punt", "stations": "punt", "traces": "lijn", "clusters": "vlak"}
 
@@ -57,8 +54,13 @@ def show_notices(place: DeltaGenerator, notices: Sequence[str], *, brt: bool) ->
     return brt
 
 
-def show_filters(found: Assessment, selection: Selection) -> tuple[Selection, bool]:
-    """Choice of provincie and layers; gives the new selection and whether the BRT is wanted."""
+def show_filters(
+    found: Assessment, selection: Selection, grenzenset: str
+) -> tuple[Selection, bool]:
+    """Choice of provincie, layers and borders.
+
+    Gives the new selection, and whether the base map (BRT) is wanted.
+    """
     names = [ALL, *sorted(found.grenzen.names)]
     left, right = st.columns([2, 1], gap="medium", vertical_alignment="bottom")
     with left:
@@ -77,6 +79,7 @@ def show_filters(found: Assessment, selection: Selection) -> tuple[Selection, bo
             help="De grijze achtergrondkaart van het Kadaster (PDOK). Pas als u dit aanzet "
             "vraagt uw browser kaartbeelden op bij PDOK.",
         )
+        show_choice(grenzenset)
     provincie = None if naam == ALL else naam
     hidden = tuple(layer for layer in LAYERS if layer not in shown)
     project = selection.project if provincie == selection.provincie else None
@@ -125,12 +128,12 @@ def show_project(data: KaartData) -> str | None:
         elsewhere = f'<p class="stil">Dit project ligt niet in {text(data.selection.title)}.</p>'
     st.html(
         f"<h2>{text(project['naam'], missing='(zonder naam)')}</h2>{elsewhere}"
-        f"<div>{_labels(project)}</div>{_advice(project)}{_borders(project)}"
+        f"<div>{labels_html(project)}</div>{advice_html(project)}{borders_html(project)}"
     )
     st.html(f'<h3>Toelichting</h3><p class="lees">{text(project["toelichting"])}</p>')
     if project["aandachtspunten"]:
         st.html(f'<h3>Aandachtspunten</h3><p class="lees">{text(project["aandachtspunten"])}</p>')
-    st.html(f"<h3>Gegevens</h3>{_facts(project)}")
+    st.html(f"<h3>Gegevens</h3>{facts_html(project)}")
     return None
 
 
@@ -219,85 +222,6 @@ def _legend_items(definition: LayerDefinition, frame: pd.DataFrame, kind: str) -
                 f'<span>{text(variant.label)}</span><span class="aantal">{n}</span></li>'
             )
     return items
-
-
-def _labels(project: pd.Series) -> str:
-    is_example = project["zekerheid"] == "indicatief"
-    # Its programme is "voorbeeld" too; the label behind says it in full.
-    programma = None if is_example else project["programma"]
-    values = [project["project_id"], programma, project["modaliteit"]]
-    labels = [f'<span class="label">{text(v)}</span>' for v in values if text(v)]
-    if project["projecttype"] and not pd.isna(project["projecttype"]):
-        labels.append(f'<span class="label">{text(project["projecttype"])}</span>')
-    if is_example:
-        labels.append('<span class="label voorbeeld">voorbeeld, geen officiële lijst</span>')
-    return "".join(labels)
-
-
-def _advice(project: pd.Series) -> str:
-    rule = load_rules()[str(project["regels"]).split(";")[0]]
-    return (
-        f'<p class="advies"><b>Ruimtelijk advies: {text(project["antwoord_ruimtelijk"])}</b><br>'
-        f"{text(rule.zin)} <span>(regel {text(rule.regel)}; {text(rule.bron)})</span></p>"
-    )
-
-
-def _borders(project: pd.Series) -> str:
-    kinds = {
-        "Kruist provinciegrens": "kruist_provinciegrens",
-        "Kruist gemeentegrens": "kruist_gemeentegrens",
-        "Kruist landsgrens": "kruist_landsgrens",
-        "Kruist clustergrens": "kruist_clustergrens",
-    }
-    rows = [(name, answer_chip(str(project[column]))) for name, column in kinds.items()]
-    return facts_table([*rows, *_place_rows(project)])
-
-
-def _place_rows(project: pd.Series) -> list[tuple[str, str]]:
-    shares = json.loads(project["aandelen"])
-    where = enumerate_words([f"{n} ({percentage(s)})" for n, s in shares.items()])
-    names = split_list(project["gemeenten"])
-    rows = [("Ligt in", text(where, missing="geen locatie"))]
-    if names:
-        rows.append(("Gemeenten", text(enumerate_words(names))))
-    if project["buurprovincies"]:
-        rows.append(("Dichtbij", text(project["buurprovincies"].replace(";", ", "))))
-    # Where the answer itself isn't firm, a distance to the other one says nothing.
-    firm = project["kruist_provinciegrens"] in (JA, NEE, GRENSGEVAL)
-    if firm and not pd.isna(project["omslagafstand_m"]) and ZEE not in shares:
-        rows.append(("Slaat om bij", text(_turn(float(project["omslagafstand_m"])))))
-    rows.append(("Nauwkeurigheid", text(f"{distance(project['tolerantie_m'])} (grens en ligging)")))
-    return rows
-
-
-def _turn(metres: float) -> str:
-    return "meer dan 5 km verschuiving" if metres >= 5000 else f"{distance(metres)} verschuiving"
-
-
-def _facts(project: pd.Series) -> str:
-    definition = load_definition("projecten")
-    shown = (
-        "type_infrastructuur",
-        "infrastructuur",
-        "ibn_verwacht_tot",
-        "partijen",
-        "trekker",
-        "route",
-        "onderdeel_van",
-        "ligging",
-        "zekerheid",
-        "provincies_opgegeven",
-        "bron",
-    )
-    rows = []
-    for name in shown:
-        value = project[name]
-        if not pd.isna(value):
-            field = definition.by_name[name]
-            between = "<br>" if name == "bron" else ", " if field.type == "list" else ";"
-            items = split_list(value) if between != ";" else [value]
-            rows.append((field.label, between.join(text(item) for item in items)))
-    return facts_table(rows)
 
 
 def _table(definition: LayerDefinition, frame: pd.DataFrame) -> pd.DataFrame:

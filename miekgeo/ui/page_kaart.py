@@ -9,6 +9,7 @@ import streamlit as st
 from miekgeo import kaart
 from miekgeo.ui import cache, state
 from miekgeo.ui.components import ASSETS_URL, show_map
+from miekgeo.ui.grenzen_choice import chosen_set, keep_choice
 from miekgeo.ui.kaart_data import KaartData, select_data
 from miekgeo.ui.kaart_parts import (
     show_filters,
@@ -26,18 +27,22 @@ MAP_KEY = "kaart"
 
 def render() -> None:
     """Draw the page."""
-    found = cache.load_embedded()
+    grenzenset, about_set = chosen_set()
+    found = cache.load_embedded(grenzenset)
     projects = found.result.table["project_id"].tolist()
     selection = state.read(found.grenzen.names, projects)
     show_header(found)
     # Always there, so that a notice coming or going leaves the map where it is.
     notices = st.container()
-    selection, brt = show_filters(found, selection)
-    brt = show_notices(notices, state.notices(selection), brt=brt)
+    selection, brt = show_filters(found, selection, grenzenset)
+    keep_choice(grenzenset)
+    brt = show_notices(notices, [*about_set, *state.notices(selection)], brt=brt)
     data = select_data(found, selection)
     left, right = st.columns([2, 1], gap="medium")
     with left:
-        click = show_map(_ground(), _groups(data, brt=brt), key=MAP_KEY)
+        click = show_map(
+            _ground(grenzenset), _groups(data, grenzenset, brt=brt), key=f"{MAP_KEY}_{grenzenset}"
+        )
     with right:
         chosen = show_project(data) if data.project is not None else show_list(data)
     # Below both: on a phone the list or the project comes right after the map.
@@ -58,15 +63,16 @@ def _follow(selection: Selection, click: tuple[str, str, int] | None, chosen: st
         st.rerun()
 
 
-def _ground() -> kaart.Ground:
+def _ground(grenzenset: str) -> kaart.Ground:
     # Made anew at each run: adding groups changes a map, so it must not be shared.
-    return kaart.draw_ground(cache.load_ground(), ASSETS_URL)
+    return kaart.draw_ground(cache.load_ground(grenzenset), ASSETS_URL)
 
 
-def _groups(data: KaartData, *, brt: bool) -> list[kaart.Group]:
-    grenzen = data.found.grenzen
+def _groups(data: KaartData, grenzenset: str, *, brt: bool) -> list[kaart.Group]:
+    ground = cache.load_ground(grenzenset)
     naam = data.selection.provincie
-    groups = [kaart.draw_provincie(grenzen, cache.load_ground(), naam)]
+    inner = None if naam is None else cache.load_provincie(grenzenset, naam)
+    groups = [kaart.draw_borders(ground, naam, inner)]
     if data.selection.shows("clusters"):
         groups.append(kaart.draw_clusters(data.clusters))
     if data.selection.shows("traces"):
@@ -77,7 +83,7 @@ def _groups(data: KaartData, *, brt: bool) -> list[kaart.Group]:
         groups.append(kaart.draw_projects(data.projecten, data.answers))
     view = kaart.View(
         focus=data.selection.title,
-        bounds=kaart.bounds_of(grenzen, naam),
+        bounds=ground.bounds[naam or ""],
         chosen=data.selection.project,
         brt=brt,
     )

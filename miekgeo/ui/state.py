@@ -102,10 +102,15 @@ def write(selection: Selection) -> None:
     }
     st.session_state[_SHOWN] = selection
     for name, value in wanted.items():
-        if value is None:
-            st.query_params.pop(name, None)
-        elif st.query_params.get(name) != value:
-            st.query_params[name] = value
+        put(name, value)
+
+
+def put(name: str, value: str | None) -> None:
+    """Put a value in the URL, or take it away."""
+    if value is None:
+        st.query_params.pop(name, None)
+    elif st.query_params.get(name) != value:
+        st.query_params[name] = value
 
 
 def _quote(text: str) -> str:

@@ -48,7 +48,7 @@ def embedded() -> Assessment:
 @pytest.fixture(scope="session")
 def ground(embedded: Assessment) -> GroundFeatures:
     """What the map shows whatever is chosen."""
-    return make_ground(embedded.grenzen)
+    return make_ground(embedded.grenzen, embedded.grenzen.land)
 
 
 @pytest.fixture(scope="session")

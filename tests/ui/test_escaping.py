@@ -142,7 +142,7 @@ def test_a_boundary_set_with_a_hostile_name(embedded: Assessment) -> None:
             return HOSTILE_NAMES[1] if name in ("naam", "licentie") else getattr(real, name)
 
     real = embedded.grenzen
-    made = kaart.make_ground(Named())  # type: ignore[arg-type]
+    made = kaart.make_ground(Named(), real.land)  # type: ignore[arg-type]
     assert Html(made.attribution).names == []
     assert HOSTILE_NAMES[1] in Html(made.attribution).text
 
@@ -153,7 +153,7 @@ def test_a_boundary_set_with_a_hostile_name(embedded: Assessment) -> None:
 @pytest.fixture
 def hostile_page(hostile: Assessment, monkeypatch: pytest.MonkeyPatch) -> None:
     """The app shows the hostile set."""
-    monkeypatch.setattr("miekgeo.ui.cache.load_embedded", lambda: hostile)
+    monkeypatch.setattr("miekgeo.ui.cache.load_embedded", lambda _: hostile)
 
 
 def assert_only_own_markup(page: AppTest) -> None:

@@ -54,13 +54,18 @@ def styles_of(features: list[Feature]) -> list[Mapping[str, Any]]:
     return [f["properties"]["style"] for f in features]
 
 
+def bordered(grenzen: Grenzen, ground: GroundFeatures, naam: str) -> Group:
+    """Borders with one provincie chosen."""
+    return kaart.draw_borders(ground, naam, kaart.make_provincie(grenzen, naam))
+
+
 def whole_map(embedded: Assessment, ground: GroundFeatures, *, brt: bool = False) -> str:
     """HTML of the map with everything on it."""
     data = select_data(embedded, Selection(provincie="Utrecht"))
-    view = kaart.View("Utrecht", kaart.bounds_of(embedded.grenzen, "Utrecht"), "N01a", brt)
+    view = kaart.View("Utrecht", ground.bounds["Utrecht"], "N01a", brt)
     made = kaart.draw_ground(ground, ASSETS_URL)
     for group in (
-        kaart.draw_provincie(embedded.grenzen, ground, "Utrecht"),
+        bordered(embedded.grenzen, ground, "Utrecht"),
         kaart.draw_clusters(data.clusters),
         kaart.draw_traces(data.traces),
         kaart.draw_stations(data.stations),
@@ -207,19 +212,14 @@ def test_what_is_drawn_lies_in_and_around_the_country(
         kaart.draw_stations(data.stations),
         kaart.draw_traces(data.traces),
         kaart.draw_clusters(data.clusters),
-        kaart.draw_provincie(embedded.grenzen, ground, "Zeeland"),
+        bordered(embedded.grenzen, ground, "Zeeland"),
     ):
         assert all(COUNTRY.contains(shape(f)) for f in features_of(group))
 
 
 def test_the_chosen_provincie_stands_out(grenzen: Grenzen, ground: GroundFeatures) -> None:
-    plain = [
-        f["properties"]["style"] for f in features_of(kaart.draw_provincie(grenzen, ground, None))
-    ]
-    chosen = [
-        f["properties"]["style"]
-        for f in features_of(kaart.draw_provincie(grenzen, ground, "Drenthe"))
-    ]
+    plain = [f["properties"]["style"] for f in features_of(kaart.draw_borders(ground))]
+    chosen = [f["properties"]["style"] for f in features_of(bordered(grenzen, ground, "Drenthe"))]
     assert len(plain) == 1
     assert len(chosen) == 4
     assert plain[0] in chosen
@@ -230,17 +230,17 @@ def test_the_chosen_provincie_stands_out(grenzen: Grenzen, ground: GroundFeature
 def test_the_veil_covers_all_but_the_chosen_provincie(
     grenzen: Grenzen, ground: GroundFeatures
 ) -> None:
-    veil = shape(features_of(kaart.draw_provincie(grenzen, ground, "Drenthe"))[0])
+    veil = shape(features_of(bordered(grenzen, ground, "Drenthe"))[0])
     assen, zwolle = shapely.Point(6.56, 52.99), shapely.Point(6.09, 52.51)
     assert not veil.contains(assen)
     assert veil.contains(zwolle)
 
 
 @pytest.mark.parametrize("naam", [None, *independent.provincies()])
-def test_bounds(naam: str | None, grenzen: Grenzen) -> None:
+def test_bounds(naam: str | None, ground: GroundFeatures) -> None:
     areas = independent.provincies()
     mine = gpd.GeoSeries(list(areas.values()) if naam is None else [areas[naam]], crs=28992)
-    assert kaart.bounds_of(grenzen, naam) == pytest.approx(
+    assert ground.bounds[naam or ""] == pytest.approx(
         tuple(mine.to_crs(4326).total_bounds), abs=0.001
     )
 

@@ -8,7 +8,7 @@ import pytest
 
 from miekgeo.tasks import Assessment, judge
 from miekgeo.ui.kaart_data import join_judgement, select_data
-from miekgeo.ui.kaart_parts import _advice, _borders, _facts, _labels
+from miekgeo.ui.project import advice_html, borders_html, facts_html, labels_html
 from miekgeo.ui.state import Selection
 from tests.ui.pages import Html
 
@@ -86,7 +86,8 @@ def test_every_panel_can_be_made(embedded: Assessment) -> None:
     everything = join_judgement(embedded)
     assert len(everything) == 89
     for _, project in everything.iterrows():
-        body = f"{_labels(project)}{_advice(project)}{_borders(project)}{_facts(project)}"
+        parts = (labels_html, advice_html, borders_html, facts_html)
+        body = "".join(part(project) for part in parts)
         text = Html(body).text
         assert f"Ruimtelijk advies: {project['antwoord_ruimtelijk']}" in text
         assert project["project_id"] in text
@@ -96,6 +97,6 @@ def test_every_panel_can_be_made(embedded: Assessment) -> None:
 
 def test_without_a_location_the_panel_says_so(embedded: Assessment) -> None:
     joined = join_judgement(embedded).set_index("project_id", drop=False)
-    text = Html(_borders(joined.loc["P09"])).text
+    text = Html(borders_html(joined.loc["P09"])).text
     assert "Ligt ingeen locatie" in text
     assert text.count("onbekend") == 4

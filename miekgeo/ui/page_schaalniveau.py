@@ -1,0 +1,255 @@
+"""Page Schaalniveau: each project's answer with its explanation, for one's own file too."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import geopandas as gpd
+import pandas as pd
+import streamlit as st
+
+from miekgeo import kaart
+from miekgeo.schaalniveau.answers import ONBEKEND
+from miekgeo.schaalniveau.parts import shared_borders
+from miekgeo.tasks import EMBEDDED_NAME, Assessment
+from miekgeo.ui import cache, state, upload
+from miekgeo.ui.components import ASSETS_URL, show_map
+from miekgeo.ui.grenzen_choice import chosen_set, keep_choice, show_choice
+from miekgeo.ui.kaart_data import join_judgement
+from miekgeo.ui.schaalniveau_parts import (
+    show_account,
+    show_downloads,
+    show_example_note,
+    show_explanation,
+    show_filter,
+    show_header,
+    show_legend,
+    show_overview,
+    show_remarks,
+    show_table,
+    show_tegenspraken,
+)
+from miekgeo.ui.upload_parts import show_intake, show_upload
+
+EMBEDDED, OWN = "Voorbeeldset", "Eigen bestand"
+ANSWER = "advies"
+# The map of more projects would be slow and unreadable; the table has them all.
+MOST_ON_MAP = 1_000
+# What is seen around the projects, m.
+AROUND_M = 5_000.0
+
+_CLICK = "_klik_schaalniveau"
+_MAP_CHOICES = "_keuzes_op_kaart"
+# The project that the view of the map was moved to.
+_FOCUS = "_in_beeld"
+# The project whose explanation is open.
+_OPEN = "_gekozen"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What is looked at.
+
+    Attributes
+    ----------
+    found : Assessment
+    name : str
+        Of the file or data set.
+    mark : str
+        Differs for other data.
+    """
+
+    found: Assessment
+    name: str
+    mark: str
+
+
+def render() -> None:
+    """Draw the page."""
+    show_header()
+    grenzenset, notices = chosen_set()
+    for notice in notices:
+        st.warning(notice, icon=":material/link_off:")
+    left, middle, right = st.columns([2, 2, 2], gap="medium", vertical_alignment="bottom")
+    with left:
+        usual = 1 if upload.current() is not None else 0
+        which = st.radio("Gegevens", [EMBEDDED, OWN], index=usual, horizontal=True, key="gegevens")
+    with middle:
+        show_choice(grenzenset)
+    shown = _load_embedded(grenzenset) if which == EMBEDDED else _load_own(grenzenset)
+    keep_choice(grenzenset)
+    if shown is not None:
+        with right:
+            show_downloads(shown.found, shown.name)
+        _show_result(shown, grenzenset)
+
+
+def _load_embedded(grenzenset: str) -> Shown:
+    found = cache.load_embedded(grenzenset)
+    show_example_note(found)
+    return Shown(found, EMBEDDED_NAME, grenzenset)
+
+
+def _load_own(grenzenset: str) -> Shown | None:
+    """The visitor's file, judged; None while there is nothing to show."""
+    mine = show_upload(grenzenset)
+    if mine is None or mine.found is None:
+        return None
+    show_intake(mine, mine.found)
+    return Shown(mine.found, mine.naam, mine.mark)
+
+
+def _show_result(shown: Shown, grenzenset: str) -> None:
+    found = shown.found
+    show_remarks(found)
+    asked = [a for a in (st.query_params.get(ANSWER) or "").split(",") if a]
+    answers = show_filter(found, asked)
+    state.put(ANSWER, ",".join(answers) or None)
+    table = found.table
+    if answers:
+        table = table[table["antwoord_ruimtelijk"].isin(answers)]
+    chosen = _chosen(shown)
+    mark = _mark(shown.mark, answers, st.session_state.get(_MAP_CHOICES, 0))
+    left, right = st.columns([2, 1], gap="medium")
+    with left:
+        with st.container(key="uitkomst"):
+            st.html(f'<p class="stil">{len(table)} van {len(found.table)} projecten</p>')
+            picked = show_table(table, chosen, mark)
+        with st.container(key="kaartvak"):
+            click = _show_map(shown, table, chosen, grenzenset)
+            show_legend(found.parts, chosen)
+    with right, st.container(key="uitleg"):
+        if chosen is None:
+            show_overview(found)
+        else:
+            show_explanation(_project(found, chosen), found.result.tegenspraken)
+    show_tegenspraken(found.result.tegenspraken)
+    show_account(found)
+    # A choice that the table shows, and no longer has, was taken back there.
+    kept = None if chosen in set(table["project_id"]) else chosen
+    _follow(shown, chosen, picked or kept, click)
+
+
+def _chosen(shown: Shown) -> str | None:
+    """Id of the project that is open: the one of the URL, as long as it is in these data."""
+    known = set(shown.found.table["project_id"])
+    if _key(shown, _OPEN) not in st.session_state:
+        asked = st.query_params.get(state.PROJECT)
+        _open(shown, asked if asked in known else None, move=True)
+    found_id: str | None = st.session_state[_key(shown, _OPEN)]
+    return found_id
+
+
+def _follow(
+    shown: Shown, chosen: str | None, picked: str | None, click: tuple[str, str, int] | None
+) -> None:
+    """Open the project that was just clicked on the map, or chosen in the table."""
+    on_map = click is not None and st.session_state.get(_CLICK) != click[2]
+    wanted = picked
+    if click is not None and on_map:
+        st.session_state[_CLICK] = click[2]
+        wanted = click[1]
+        # The table is made anew with this row chosen; it can't be told afterwards.
+        st.session_state[_MAP_CHOICES] = st.session_state.get(_MAP_CHOICES, 0) + 1
+    # A link can't carry a visitor's file, so it doesn't name its projects either.
+    state.put(state.PROJECT, wanted if shown.name == EMBEDDED_NAME else None)
+    if wanted != chosen:
+        # Who points at the map sees it already: only then the view stays.
+        _open(shown, wanted, move=not on_map)
+        st.rerun()
+
+
+def _open(shown: Shown, project_id: str | None, *, move: bool) -> None:
+    st.session_state[_key(shown, _OPEN)] = project_id
+    if move and project_id is not None:
+        st.session_state[_key(shown, _FOCUS)] = project_id
+
+
+def _key(shown: Shown, what: str) -> str:
+    return f"{what}_{shown.mark}"
+
+
+def _mark(*parts: object) -> str:
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:12]
+
+
+def _project(found: Assessment, project_id: str) -> pd.Series:
+    """A project with all that is known of it; one set aside has its answer only."""
+    everything = join_judgement(found)
+    mine = everything[everything["project_id"] == project_id]
+    if len(mine):
+        return mine.iloc[0]
+    row = found.table[found.table["project_id"] == project_id].iloc[0]
+    return row.reindex(everything.columns.union(row.index))
+
+
+def _show_map(
+    shown: Shown, table: pd.DataFrame, chosen: str | None, grenzenset: str
+) -> tuple[str, str, int] | None:
+    found = shown.found
+    placed = table[table["project_id"].isin(set(found.parts["project_id"]))]
+    if len(placed) > MOST_ON_MAP:
+        st.html(
+            f'<p class="melding">Op de kaart staan de eerste {MOST_ON_MAP} van {len(placed)} '
+            "projecten met een plaats; de tabel heeft ze alle. Kies een advies om te beperken.</p>"
+        )
+    judged = _judged(found, placed.head(MOST_ON_MAP), chosen)
+    ground = cache.load_ground(grenzenset)
+    groups = [
+        kaart.draw_borders(ground),
+        kaart.draw_crossed_borders(_crossed(found, chosen)),
+        kaart.draw_parts(found.parts, judged, chosen),
+        kaart.draw_crossings(found.crossings, judged, chosen),
+    ]
+    focus = st.session_state.get(_key(shown, _FOCUS))
+    bounds = _bounds(found, [focus] if focus else list(judged), ground)
+    name = f"{shown.mark} {focus or ''}"
+    view = kaart.View(focus=name, bounds=bounds, chosen=chosen, brt=False)
+    return show_map(
+        kaart.draw_ground(ground, ASSETS_URL),
+        [*groups, kaart.draw_view(view)],
+        key=f"schaalniveau_{grenzenset}",
+    )
+
+
+def _judged(found: Assessment, table: pd.DataFrame, chosen: str | None) -> dict[str, kaart.Judged]:
+    """Projects to draw, the chosen one always among them."""
+    everything = found.table
+    drawn = pd.concat([table, everything[everything["project_id"] == chosen]]).drop_duplicates(
+        "project_id"
+    )
+    frame = found.lagen.frame("projecten")
+    indicated = set(frame.loc[frame["ligging"] == "indicatief", "project_id"])
+    return {
+        row["project_id"]: kaart.Judged(
+            naam=str(row["naam"] or row["project_id"]),
+            antwoord=str(row["kruist_provinciegrens"] or ONBEKEND),
+            indicatief=row["project_id"] in indicated,
+        )
+        for row in drawn.to_dict("records")
+    }
+
+
+def _crossed(found: Assessment, chosen: str | None) -> gpd.GeoDataFrame:
+    mine = found.crossings[found.crossings["project_id"] == chosen]
+    return shared_borders(found.grenzen, zip(mine["van"], mine["naar"], strict=True))
+
+
+def _bounds(
+    found: Assessment, projects: Sequence[str], ground: kaart.GroundFeatures
+) -> tuple[float, float, float, float]:
+    """What these projects span within the country, with some land around; else the country."""
+    whole = ground.bounds[""]
+    mine = found.parts[found.parts["project_id"].isin(projects)]
+    if not len(mine):
+        return whole
+    own = kaart.extent_of(mine.geometry.buffer(AROUND_M).to_numpy())
+    west, south = max(own[0], whole[0]), max(own[1], whole[1])
+    east, north = min(own[2], whole[2]), min(own[3], whole[3])
+    return (west, south, east, north) if west < east and south < north else own
+
+
+if __name__ == "__main__":
+    render()

@@ -1,0 +1,207 @@
+"""The parts of the page Schaalniveau: filter, table, explanation, legend and downloads."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import streamlit as st
+
+from miekgeo import kaart
+from miekgeo.geometry import MEASURE_UNITS
+from miekgeo.styles import part_look
+from miekgeo.tasks import Assessment
+from miekgeo.ui.components import answer_chip, swatch, text
+from miekgeo.ui.project import advice_html, borders_html, labels_html
+from miekgeo.wording import area_name, measure, percentage
+
+# Columns of the table with their heading, in order.
+TABLE = {
+    "project_id": "Code",
+    "naam": "Naam",
+    "antwoord_ruimtelijk": "Advies",
+    "kruist_provinciegrens": "Provinciegrens",
+    "kruist_landsgrens": "Landsgrens",
+    "kruist_clustergrens": "Clustergrens",
+    "provincies": "Ligt in",
+}
+TEGENSPRAKEN = {
+    "project_id": "Code",
+    "soort": "Soort",
+    "zwaarte": "Zwaarte",
+    "opgegeven": "Opgegeven",
+    "berekend": "Berekend",
+    "toelichting": "Toelichting",
+}
+TABLE_HEIGHT = 250
+ROW_HEIGHT = 35
+_UNITS = {unit: (dimension, factor) for dimension, (unit, factor) in MEASURE_UNITS.items()}
+
+
+def show_header() -> None:
+    """Title, and what the page answers."""
+    st.html(
+        '<div class="kop"><h1>Schaalniveau</h1><p>Ligt een project in één provincie, in meer, of '
+        "over de landsgrens? En hoe zeker is dat?</p></div>"
+    )
+
+
+def show_example_note(found: Assessment) -> None:
+    """That the embedded projects are an example."""
+    st.html(
+        f'<p class="melding"><b>Voorbeeldset.</b> {len(found.table)} projecten uit openbare '
+        "bronnen, geen officiële projectenlijst; alle ligging is indicatief.</p>"
+    )
+
+
+def show_remarks(found: Assessment) -> None:
+    """What one should know before leaning on the answers."""
+    if found.remarks:
+        st.html(f'<p class="stil">Let op: {text(" ".join(found.remarks))}</p>')
+
+
+def show_filter(found: Assessment, default: Sequence[str]) -> list[str]:
+    """Choice of answers with how many projects got them; none chosen means all."""
+    counts = found.table["antwoord_ruimtelijk"].value_counts()
+    return st.pills(
+        "Filter op advies",
+        list(counts.index),
+        selection_mode="multi",
+        default=[a for a in default if a in counts.index],
+        format_func=lambda answer: f"{answer} ({counts[answer]})",
+        key="antwoorden",
+        label_visibility="collapsed",
+    )
+
+
+def show_table(table: pd.DataFrame, chosen: str | None, mark: str) -> str | None:
+    """The answers, a row a project; gives the id of the row that was chosen just now.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Rows to show, columns of the schaalniveau table.
+    chosen : str, optional
+        Project that is chosen already.
+    mark : str
+        Differs for other rows, so that an old choice of a row number isn't taken for a new one.
+    """
+    shown = table[list(TABLE)].rename(columns=TABLE).astype("str")
+    shown["Ligt in"] = shown["Ligt in"].str.replace(";", ", ")
+    ids = table["project_id"].tolist()
+    rows = [ids.index(chosen)] if chosen in ids else []
+    state = st.dataframe(
+        shown,
+        hide_index=True,
+        height=min(TABLE_HEIGHT, ROW_HEIGHT * (len(shown) + 1) + 3),
+        on_select="rerun",
+        selection_mode="single-row",
+        selection_default={"selection": {"rows": rows}},
+        key=f"tabel_{mark}",
+        column_config={"Naam": st.column_config.TextColumn(width="medium")},
+    )
+    picked = state["selection"]["rows"]
+    return ids[picked[0]] if picked and picked[0] < len(ids) else None
+
+
+def show_explanation(project: pd.Series, tegenspraken: pd.DataFrame) -> None:
+    """Everything about one project: advice, borders, explanation, points and contradictions."""
+    st.html(
+        f"<h2>{text(project['naam'], missing='(zonder naam)')}</h2>"
+        f"<div>{labels_html(project)}</div>{advice_html(project)}{borders_html(project)}"
+        f'<h3>Toelichting</h3><p class="lees">{text(project["toelichting"])}</p>'
+    )
+    if project["aandachtspunten"]:
+        st.html(f'<h3>Aandachtspunten</h3><p class="lees">{text(project["aandachtspunten"])}</p>')
+    mine = tegenspraken[tegenspraken["project_id"] == project["project_id"]]
+    if len(mine):
+        items = "".join(f"<li>{text(t)}</li>" for t in mine["toelichting"])
+        st.html(f'<h3>Tegenspraken</h3><ul class="lees">{items}</ul>')
+
+
+def show_overview(found: Assessment) -> None:
+    """What stands in place of an explanation while no project is chosen."""
+    counts = found.table["antwoord_ruimtelijk"].value_counts()
+    crossing = found.table["kruist_provinciegrens"].value_counts()
+    rows = "".join(f"<dt>{answer_chip(str(a))}</dt><dd>{n}</dd>" for a, n in crossing.items())
+    advice = "".join(f"<dt>{text(a)}</dt><dd>{n}</dd>" for a, n in counts.items())
+    st.html(
+        "<h2>Kies een project</h2><p>Klik op een rij in de tabel of op de kaart. Hier komt dan de "
+        "uitleg, met de cijfers en de regel.</p>"
+        f'<h3>Kruist een provinciegrens</h3><dl class="feiten smal">{rows}</dl>'
+        f'<h3>Ruimtelijk advies</h3><dl class="feiten smal">{advice}</dl>'
+    )
+
+
+def show_legend(parts: gpd.GeoDataFrame, chosen: str | None) -> None:
+    """What the colours mean: the parts of the chosen project, or ranks of size."""
+    mine = parts[parts["project_id"] == chosen]
+    ranks = kaart.rank_of(mine if len(mine) else parts)
+    if len(mine):
+        items = [
+            (part_look(rang).kleur, _where(row))
+            for rang, row in zip(ranks, mine.to_dict("records"), strict=True)
+        ]
+    else:
+        present = sorted({min(r, "4") if r.isdigit() else r for r in ranks})
+        items = [(part_look(r).kleur, part_look(r).omschrijving) for r in present]
+    rows = "".join(f"<li>{swatch(kleur)}<span>{text(naam)}</span></li>" for kleur, naam in items)
+    ring = (
+        f"<li>{swatch(kaart.CROSSED, ring=True)}<span>Kruist een grens (ring of streep)</span></li>"
+    )
+    unsure = f"<li>{swatch(kaart.UNSURE, ring=True)}<span>Grensgeval of mogelijk</span></li>"
+    st.html(f'<ul class="legenda" aria-label="Legenda">{rows}{ring}{unsure}</ul>')
+
+
+def show_tegenspraken(table: pd.DataFrame) -> None:
+    """Where what was declared differs from what was computed."""
+    with st.expander(f"Tegenspraken tussen opgave en berekening ({len(table)})"):
+        if not len(table):
+            st.html("<p>Er zijn geen tegenspraken gevonden.</p>")
+            return
+        shown = table[list(TEGENSPRAKEN)].rename(columns=TEGENSPRAKEN).astype(object)
+        st.dataframe(shown.where(shown.notna(), "").astype("str"), hide_index=True)
+
+
+def show_downloads(found: Assessment, name: str) -> None:
+    """The whole result as a workbook and as map layers, made when asked for."""
+    with st.container(key="downloads"):
+        left, right = st.columns(2, gap="small")
+    for place, suffix, label in ((left, "xlsx", "Excel"), (right, "gpkg", "GeoPackage")):
+        place.download_button(
+            label,
+            partial(_file, found, suffix),
+            file_name=f"schaalniveau-{Path(name).stem}-{_today()}.{suffix}",
+            on_click="ignore",
+            icon=":material/download:",
+            width="stretch",
+            key=f"download_{suffix}",
+        )
+
+
+def show_account(found: Assessment) -> None:
+    """What the answers rest on."""
+    with st.expander("Verantwoording: bronnen, grenzen, drempels en regels"):
+        st.dataframe(found.result.account.astype("str"), hide_index=True)
+
+
+def _file(found: Assessment, suffix: str) -> bytes:
+    with tempfile.TemporaryDirectory(prefix="miekgeo-") as folder:
+        path = Path(folder) / f"schaalniveau.{suffix}"
+        found.write(path)
+        return path.read_bytes()
+
+
+def _today() -> str:
+    return date.today().isoformat()  # noqa: DTZ011 the day as the user's calendar has it
+
+
+def _where(row: dict[str, object]) -> str:
+    dimension, factor = _UNITS[str(row["maateenheid"])]
+    size = measure(float(str(row["maat"])) / factor, dimension)
+    return f"{area_name(str(row['gebied']))}: {size} ({percentage(float(str(row['aandeel'])))})"

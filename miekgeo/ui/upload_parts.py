@@ -1,0 +1,239 @@
+"""The parts of a page that take a visitor's file in: choose, map columns, and what was found."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import streamlit as st
+
+from miekgeo.columns import LOCATION_ALIASES
+from miekgeo.export.report import write_report
+from miekgeo.lagen import Laag
+from miekgeo.schema import load_definition
+from miekgeo.tasks import Assessment, aside_of, mapping_of
+from miekgeo.ui import upload
+from miekgeo.ui.components import text
+from miekgeo.ui.markdown import plain
+from miekgeo.ui.upload import MAX_BYTES, Upload
+
+NOT_USED = ""
+# A task that is done sooner needs no bar.
+BAR_AFTER_S = 0.3
+_LOCATION_LABELS = {
+    "wkt": "plaats: geometrie als tekst (WKT)",
+    "plaatsen": "plaats: lijst van plaatsen",
+    "x": "plaats: x (RD)",
+    "y": "plaats: y (RD)",
+    "lon": "plaats: lengtegraad",
+    "lat": "plaats: breedtegraad",
+}
+_EXPECTED = (
+    "<p>Lever één rij per project aan, met in elk geval een code en een naam. De plaats mag in een "
+    "kaartbestand zitten, of in kolommen: x en y (RD), lengte- en breedtegraad, WKT, of een lijst "
+    "van plaatsen. Nederlandse kolomnamen worden herkend en u kunt ze daarna zelf aanwijzen. Een "
+    "project zonder plaats telt mee als <i>zonder locatie</i>.</p>"
+    "<p>Het bestand blijft bij u: het wordt niet bewaard en niemand anders ziet het. Na het "
+    "sluiten van dit venster is het weg.</p>"
+)
+
+
+def show_upload(grenzenset: str) -> Upload | None:
+    """Take a file, or show the one there is; judged by the boundary set. None while there is none.
+
+    Parameters
+    ----------
+    grenzenset : str
+        Name of the boundary set to judge by.
+    """
+    mine = upload.current()
+    if mine is None:
+        _ask_file()
+        return None
+    left, right = st.columns([4, 1], gap="medium", vertical_alignment="center")
+    with left:
+        about = st.empty()
+    with right:
+        if st.button("Ander bestand", width="stretch", key="ander_bestand"):
+            upload.put(None)
+            st.rerun()
+    if mine.grenzenset != grenzenset:
+        mine = _judge(mine, grenzenset)
+        upload.put(mine)
+    counts = f": {_counts(mine.found.lagen.layers['projecten'])}" if mine.found else ""
+    about.html(f'<p class="bestand">Uw bestand <b>{text(mine.naam)}</b>{text(counts)}</p>')
+    if mine.found is None:
+        _show_fault(mine)
+    return mine
+
+
+def show_intake(mine: Upload, found: Assessment) -> None:
+    """What was read of the file: columns, findings and rows set aside."""
+    laag = found.lagen.layers["projecten"]
+    errors = int((found.report["ernst"] == "fout").sum())
+    remarks = len(found.report) - errors
+    left, right = st.columns(2, gap="medium")
+    with left, st.expander(_columns_title(laag), expanded=False):
+        _show_mapping(mine, laag)
+    with (
+        right,
+        st.expander(
+            f"Controle: {_plural(errors, 'fout', 'fouten')}, "
+            f"{_plural(remarks, 'opmerking', 'opmerkingen')}",
+            expanded=errors > 0,
+        ),
+    ):
+        _show_report(mine, found)
+
+
+def _ask_file() -> None:
+    given = st.file_uploader(
+        "Uw projecten: Excel, CSV, GeoPackage, GeoJSON, GeoParquet, FlatGeobuf of Shapefile (zip)",
+        key="uploader",
+        max_upload_size=int(MAX_BYTES / 1e6),
+    )
+    st.html(_EXPECTED)
+    if given is not None:
+        upload.put(Upload(upload.safe_name(given.name), given.getvalue()))
+        st.rerun()
+
+
+def _judge(mine: Upload, grenzenset: str) -> Upload:
+    """Judge with a bar on the page, which goes when it is done."""
+    place = st.empty()
+    start = time.monotonic()
+
+    def tell(what: str, done: int = 0, total: int | None = None) -> None:
+        if time.monotonic() - start < BAR_AFTER_S and done:
+            return
+        count = f" ({done} van {total})" if total else ""
+        place.progress(done / total if total else 0.0, text=f"{what} …{count}")
+
+    judged = upload.judge_upload(mine, grenzenset, tell)
+    place.empty()
+    return judged
+
+
+def _show_fault(mine: Upload) -> None:
+    st.error(plain(mine.fault), icon=":material/error:")
+    if mine.columns and st.button("Kolommen weer automatisch herkennen", key="kolommen_terug"):
+        upload.put(Upload(mine.naam, mine.inhoud))
+        st.rerun()
+
+
+def _counts(laag: Laag) -> str:
+    without = int(laag.frame.geometry.isna().sum())
+    place = f", waarvan {without} zonder locatie" if without else ""
+    aside = f", {len(laag.aside)} terzijde" if len(laag.aside) else ""
+    return (
+        f"{_plural(laag.n_read, 'rij', 'rijen')} gelezen, {len(laag.frame)} gebruikt{place}{aside}."
+    )
+
+
+def _columns_title(laag: Laag) -> str:
+    known = int((laag.mapping["veld"] != "").sum())
+    rest = len(laag.mapping) - known
+    return f"Kolommen: {known} herkend, {rest} niet"
+
+
+def _show_mapping(mine: Upload, laag: Laag) -> None:
+    """A list per column of what it holds; nothing happens until the visitor asks for it."""
+    st.html(
+        "<p>Klopt er iets niet? Kies per kolom wat erin staat. Wat niet wordt gebruikt, blijft "
+        "bewaard en komt terug in uw download.</p>"
+    )
+    labels = _field_labels(has_geometry=not _asks_place(laag))
+    now = {row["kolom"]: _field_of(row["veld"]) for row in laag.mapping.to_dict("records")}
+    with st.form("kolommen", border=False):
+        chosen = {}
+        for nth, column in enumerate(now):
+            options = [NOT_USED, *labels]
+            chosen[column] = st.selectbox(
+                plain(f"{column}{_sample(laag, column, now[column])}"),
+                options,
+                index=options.index(now[column]) if now[column] in options else 0,
+                format_func=lambda name: labels.get(name, "niet gebruikt, blijft bewaard"),
+                key=f"kolom_{nth}_{mine.mark}",
+            )
+        if st.form_submit_button("Opnieuw beoordelen", type="primary"):
+            _choose(mine, chosen)
+
+
+def _choose(mine: Upload, chosen: Mapping[str, str]) -> None:
+    taken = [field for field in chosen.values() if field != NOT_USED]
+    twice = sorted({field for field in taken if taken.count(field) > 1})
+    if twice:
+        names = ", ".join(_field_labels(has_geometry=False)[field] for field in twice)
+        st.error(plain(f"Twee kolommen zijn hetzelfde veld: {names}. Kies er een."))
+        return
+    # Every field is decided on, so that nothing is recognised in spite of the visitor.
+    columns: dict[str, str | None] = dict.fromkeys(_decidable(chosen))
+    columns |= {field: column for column, field in chosen.items() if field != NOT_USED}
+    upload.put(replace(mine, columns=columns, grenzenset=""))
+    st.rerun()
+
+
+def _decidable(chosen: Mapping[str, str]) -> list[str]:
+    fields = list(load_definition("projecten").by_name)
+    placed = any(field in LOCATION_ALIASES for field in chosen.values())
+    return [*fields, *(LOCATION_ALIASES if placed else ())]
+
+
+def _field_labels(*, has_geometry: bool) -> dict[str, str]:
+    fields = {f.name: f.label for f in load_definition("projecten").fields}
+    return fields if has_geometry else _LOCATION_LABELS | fields
+
+
+def _asks_place(laag: Laag) -> bool:
+    """Whether the place is in columns: a file with geometry has none to choose."""
+    return bool(laag.mapping["veld"].str.startswith("plaats (").any()) or bool(
+        laag.frame.geometry.isna().all()
+    )
+
+
+def _field_of(veld: str) -> str:
+    return veld.removeprefix("plaats (").removesuffix(")")
+
+
+def _sample(laag: Laag, column: str, field: str) -> str:
+    """The first value of a column, to recognise it by."""
+    for name in (field, column):
+        if name in laag.frame:
+            values = laag.frame[name].dropna()
+            if len(values):
+                return f" (bijvoorbeeld: {str(values.iloc[0])[:30]})"
+    return ""
+
+
+def _show_report(mine: Upload, found: Assessment) -> None:
+    if not len(found.report):
+        st.html("<p>Geen bevindingen.</p>")
+    else:
+        order = found.report.sort_values("ernst", kind="stable")
+        shown = order[["ernst", "laag", "rij", "id", "melding", "actie"]].astype(object)
+        st.dataframe(shown.where(shown.notna(), "").astype("str"), hide_index=True)
+    aside = aside_of(found.lagen)
+    if len(aside):
+        st.html(f"<h3>Terzijde gelegd ({len(aside)})</h3>")
+        st.dataframe(aside.astype(object).where(aside.notna(), "").astype("str"), hide_index=True)
+
+    def make() -> bytes:
+        with tempfile.TemporaryDirectory(prefix="miekgeo-") as folder:
+            path = Path(folder) / "rapport.xlsx"
+            write_report(found.report, aside, mapping_of(found.lagen), path)
+            return path.read_bytes()
+
+    st.download_button(
+        "Controlerapport (Excel)",
+        make,
+        file_name=f"controle-{Path(mine.naam).stem}.xlsx",
+        on_click="ignore",
+        key="rapport",
+    )
+
+
+def _plural(n: int, one: str, more: str) -> str:
+    return f"{n} {one if n == 1 else more}"
