@@ -239,11 +239,9 @@ class Coverage:
         )
 
     def _measure_lines(self, lines: Geometries, rows: Ints) -> pd.DataFrame:
-        near = self._near_border(lines, 0.0)
-        row, edge = self.edge_tree.query(lines[near], predicate="intersects")
+        row, edge = self._met_edges(lines)
         meeting, index = np.unique(row, return_inverse=True)
         borders = shapely.multilinestrings(self.edges[edge], indices=index)
-        meeting = near[meeting]
         whole = np.setdiff1d(np.arange(len(lines)), meeting)
         pieces, owner = simple_parts(shapely.difference(lines[meeting], borders))
         on_border, border_owner = simple_parts(shapely.intersection(lines[meeting], borders))
@@ -256,6 +254,22 @@ class Coverage:
             ],
             ignore_index=True,
         )
+
+    def _met_edges(self, lines: Geometries) -> tuple[Ints, Ints]:
+        """Pairs of line and border edge that have a point in common, unique and sorted.
+
+        Step by step of each line: the box of a long line holds edges that it comes nowhere near.
+        """
+        xy, line = shapely.get_coordinates(lines, return_index=True)
+        step = (line[1:] == line[:-1]) & (xy[1:] != xy[:-1]).any(axis=1)
+        start, end, owner = xy[:-1][step], xy[1:][step], line[1:][step]
+        near = self._boxes_near_border(
+            np.hstack([np.minimum(start, end), np.maximum(start, end)]), 0.0
+        )
+        steps = shapely.linestrings(np.stack([start[near], end[near]], axis=1))
+        piece, edge = self.edge_tree.query(steps, predicate="intersects")
+        key = np.unique(owner[near[piece]] * len(self.edges) + edge)
+        return key // len(self.edges), key % len(self.edges)
 
     def _measure_whole(self, geometries: Geometries, whole: Ints, rows: Ints) -> pd.DataFrame:
         """Geometries that meet no border: they are where any of their points is."""
@@ -431,10 +445,13 @@ class Coverage:
 
     def _near_border(self, geometries: Geometries, distance: Floats | float) -> Ints:
         """Rows whose box, widened by the distance, has a cell that a border passes."""
-        if len(geometries) < GRID_FROM:
-            return np.arange(len(geometries))
-        margin = np.broadcast_to(np.asarray(distance, dtype=float), len(geometries))[:, None]
-        box = shapely.bounds(geometries)
+        return self._boxes_near_border(shapely.bounds(geometries), distance)
+
+    def _boxes_near_border(self, box: Floats, distance: Floats | float) -> Ints:
+        """Boxes (n, 4) that, widened by the distance, have a cell that a border passes."""
+        if len(box) < GRID_FROM:
+            return np.arange(len(box))
+        margin = np.broadcast_to(np.asarray(distance, dtype=float), len(box))[:, None]
         low, high = self._cell_of(box[:, :2] - margin), self._cell_of(box[:, 2:] + margin) + 1
         before = self._grid.mixed_before
         limit = np.array([before.shape[1] - 1, before.shape[0] - 1])

@@ -1,0 +1,144 @@
+"""Measure how long a visitor waits for the map: from the server's first answer to markers on it.
+
+Run `make bench-app`, or `python benchmarks/bench_app.py [--uit docs/prestaties-app.md]`. Cold is
+the first visitor of a server that was just started with `miekgeo app`; warm is the same browser
+again; another visitor comes with a browser of their own to the same server. The browser is Debian's
+Chromium, without a screen.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import shutil
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from miekgeo.wording import number
+
+ROUNDS = 5
+PAGES = {"Kaart": "", "Schaalniveau": "schaalniveau"}
+MAP = 'iframe[title="streamlit_folium.st_folium"]'
+WAIT_S = 60
+# What docs of the product promise, s.
+LIMITS = {"koud": 5.0, "warm": 1.5}
+
+
+def main() -> None:
+    """Run all, print the table, and write it where asked."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
+    parser.add_argument("--uit", type=Path, help="document to write")
+    parser.add_argument("--rondes", type=int, default=ROUNDS)
+    args = parser.parse_args()
+    text = report(measure(args.rondes))
+    print(text)
+    if args.uit:
+        args.uit.write_text(text, encoding="utf-8")
+
+
+def measure(rounds: int) -> dict[tuple[str, str], list[float]]:
+    """Seconds by page and kind of visit; each round starts a server anew."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        sys.exit("Chromium ontbreekt; haal het met: sh scripts/install_chromium.sh")
+    found: dict[tuple[str, str], list[float]] = {}
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path)
+        for _ in range(rounds):
+            for page, place in PAGES.items():
+                with serve() as address:
+                    for kind, seconds in visits(browser, f"{address}/{place}"):
+                        found.setdefault((page, kind), []).append(seconds)
+        browser.close()
+    return found
+
+
+def visits(browser: Browser, address: str) -> Iterator[tuple[str, float]]:
+    """A first visitor, the same one again, and another."""
+    first, other = browser.new_context(), browser.new_context()
+    yield "koud", wait_for_map(first, address)
+    yield "warm", wait_for_map(first, address)
+    yield "andere bezoeker", wait_for_map(other, address)
+    first.close()
+    other.close()
+
+
+def wait_for_map(context: BrowserContext, address: str) -> float:
+    """Seconds from the server's answer until names and markers stand on the map."""
+    page = context.new_page()
+    page.goto(address, wait_until="commit")
+    start = time.perf_counter()
+    inside = page.frame_locator(MAP)
+    for what in (".provincienaam span", ".merk, .groep"):
+        inside.locator(what).first.wait_for(state="visible", timeout=1000 * WAIT_S)
+    seconds = time.perf_counter() - start
+    page.close()
+    return seconds
+
+
+@contextmanager
+def serve() -> Iterator[str]:
+    """The app, started as a user does, until it has answered once."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "miekgeo", "app", "--poort", str(port)]
+    with subprocess.Popen(
+        command,
+        start_new_session=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as server:
+        try:
+            address = f"http://localhost:{port}"
+            wait_until_up(address)
+            yield address
+        finally:
+            os.killpg(server.pid, signal.SIGKILL)
+
+
+def wait_until_up(address: str) -> None:
+    """Ask until the server answers."""
+    end = time.monotonic() + WAIT_S
+    while time.monotonic() < end:
+        try:
+            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=5):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.05)
+    sys.exit("De app start niet.")
+
+
+def report(found: dict[tuple[str, str], list[float]]) -> str:
+    """The measurements as a document."""
+    intro = (
+        f"Gemaakt met `make bench-app`, Python {platform.python_version()}, {os.cpu_count()} "
+        "kernen, Chromium zonder scherm. Seconden van het eerste antwoord van de server tot "
+        "provincienamen en merktekens op de kaart staan. Koud: de eerste bezoeker van een server "
+        "die net is gestart. Warm: dezelfde browser nog eens. Grens: koud "
+        f"{number(LIMITS['koud'], 1)} s, warm {number(LIMITS['warm'], 1)} s."
+    )
+    rows = [
+        "| pagina | bezoek | mediaan (s) | langste (s) | keer gemeten |",
+        "|---|---|---|---|---|",
+    ]
+    for (page, kind), seconds in found.items():
+        middle, longest = number(statistics.median(seconds), 2), number(max(seconds), 2)
+        rows.append(f"| {page} | {kind} | {middle} | {longest} | {len(seconds)} |")
+    return f"# Wachttijd in de app\n\n{intro}\n\n" + "\n".join(rows) + "\n"
+
+
+if __name__ == "__main__":
+    main()
