@@ -6,7 +6,7 @@ PORT ?= 8501
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: app test lint types format bench data docs clean
+.PHONY: app test lint types format bench bench-app data docs clean
 
 app: $(VENV)/.installed
 	@$(BIN)/miekgeo app --poort $(PORT)
@@ -29,6 +29,11 @@ format: $(VENV)/.installed-dev
 # Measure against geopandas, on the official provincies where the reference files are there.
 bench: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/bench.py --uit docs/prestaties.md
+
+# Measure how long a visitor waits for the map.
+bench-app: $(VENV)/.installed-dev
+	@sh scripts/install_chromium.sh
+	$(BIN)/python benchmarks/bench_app.py --uit docs/prestaties-app.md
 
 # Rebuild the generated documents after a change of the layer definitions, tables or answers.
 docs: $(VENV)/.installed-dev

@@ -12,6 +12,8 @@ from miekgeo import paths
 from miekgeo.errors import SourceError
 
 ADDRESS = "localhost"
+# A module of the pages, by name: the command line itself stays light.
+SERVER = "miekgeo.ui.server"
 FIRST_PORT = 8501
 LAST_PORT = 65_535
 
@@ -29,7 +31,7 @@ def serve(port: int) -> int:
             f"Poort {port} is al in gebruik; misschien draait de app al: http://{ADDRESS}:{port}",
             hint=f"Sluit die, of kies een andere poort: miekgeo app --poort {_next(port)}.",
         )
-    command = [sys.executable, "-m", "streamlit", "run", str(app_path()), *options(port)]
+    command = [sys.executable, "-m", SERVER, "run", str(app_path()), *options(port)]
     with subprocess.Popen(command) as server:
         # Who stops this process means the server.
         signal.signal(signal.SIGTERM, lambda *_: server.terminate())

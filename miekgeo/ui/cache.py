@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import urllib.error
 import urllib.request
+from functools import lru_cache
 
 import streamlit as st
 
-from miekgeo.grenzen import Grenzen, load_grenzen
+from miekgeo.grenzen import load_grenzen
 from miekgeo.grenzen.kept import load_kept
 from miekgeo.kaart import (
     BRT_URL,
@@ -29,26 +30,36 @@ HTTP_OK = 200
 @st.cache_resource(show_spinner="De voorbeeldset wordt gelezen en beoordeeld …")
 def load_embedded(grenzenset: str) -> Assessment:
     """The embedded data set with the schaalniveau of its projects, by a boundary set."""
-    return judge(None, grenzen_path=grenzenset)
+    return _judge_embedded(grenzenset)
 
 
 @st.cache_resource(show_spinner="De grenzen worden geladen …")
-def load_set(grenzenset: str) -> Grenzen:
-    """A boundary set."""
-    return load_kept(grenzenset)
-
-
-@st.cache_resource(show_spinner=False)
 def load_ground(grenzenset: str) -> GroundFeatures:
     """What a map on this boundary set shows whatever is chosen."""
+    return _make_ground(grenzenset)
+
+
+def prepare(grenzenset: str) -> None:
+    """Make what most visitors see first, before there is a visitor."""
+    _judge_embedded(grenzenset)
+    _make_ground(grenzenset)
+
+
+@lru_cache(maxsize=8)
+def _judge_embedded(grenzenset: str) -> Assessment:
+    return judge(None, grenzen_path=grenzenset)
+
+
+@lru_cache(maxsize=8)
+def _make_ground(grenzenset: str) -> GroundFeatures:
     # Official gemeenten reach into the water: what is land, the embedded set says.
-    return make_ground(load_set(grenzenset), load_grenzen().land)
+    return make_ground(load_kept(grenzenset), load_grenzen().land)
 
 
 @st.cache_resource(show_spinner=False)
 def load_provincie(grenzenset: str, naam: str) -> ProvincieFeatures:
     """What a map of one provincie shows beside its border."""
-    return make_provincie(load_set(grenzenset), naam)
+    return make_provincie(load_kept(grenzenset), naam)
 
 
 @st.cache_data(ttl=60, show_spinner=False)

@@ -1,0 +1,29 @@
+"""The process that serves the app: it is ready before it answers.
+
+Modules are loaded and the embedded set is judged first, so that nobody's first look waits for it.
+Run by `miekgeo app`, with Streamlit's own options.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+
+from streamlit.web import cli as streamlit_cli
+
+from miekgeo.errors import MiekGeoError
+from miekgeo.grenzen.kept import name_in_use
+from miekgeo.ui import cache
+
+
+def main() -> None:
+    """Make ready, then serve until stopped."""
+    # Whatever is wrong with a set, the page itself says it and shows what there is.
+    with contextlib.suppress(MiekGeoError):
+        cache.prepare(name_in_use())
+    sys.argv[0] = "streamlit"
+    streamlit_cli.main(prog_name="streamlit")
+
+
+if __name__ == "__main__":
+    main()
