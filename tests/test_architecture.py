@@ -114,7 +114,7 @@ ALLOWED: dict[str, set[str]] = {
     "schaalniveau.attention": {"wording", "schaalniveau.toelichting", *SCHAALNIVEAU},
     "schaalniveau.tegenspraken": {"grenzen", "values", "wording", *SCHAALNIVEAU},
     "schaalniveau.aside": {"geometry", "grenzen", "lagen", *SCHAALNIVEAU},
-    "schaalniveau.parts": {"coverage", "geometry", "grenzen", "schaalniveau.facts"},
+    "schaalniveau.parts": {"coverage", "errors", "geometry", "grenzen", "schaalniveau.facts"},
     "schaalniveau": {"clusters", "geometry", "grenzen", "progress", "thresholds", "wording"}
     | SCHAALNIVEAU
     | {f"schaalniveau.{n}" for n in ("attention", "programmes", "tegenspraken", "toelichting")},
