@@ -119,13 +119,16 @@ ALLOWED: dict[str, set[str]] = {
     | SCHAALNIVEAU
     | {f"schaalniveau.{n}" for n in ("attention", "programmes", "tegenspraken", "toelichting")},
     # kaart and export
-    "styles": {"errors", "schema", "values", "wording"},
-    "kaart": {f"kaart.{n}" for n in ("elements", "ground", "layers")},
+    "styles": {"errors", "paths", "schema", "values", "wording"},
+    "kaart": {f"kaart.{n}" for n in ("elements", "ground", "layers", "parts")},
     "kaart.elements": {"geometry"},
     "kaart.ground": {"geometry", "grenzen", "kaart.elements", "schema", "styles"},
-    "kaart.layers": {"geometry", "kaart.elements", "schema", "styles"},
+    "kaart.features": {"kaart.elements", "styles"},
+    "kaart.layers": {"geometry", "kaart.elements", "kaart.features", "schema", "styles"},
+    "kaart.parts": {"geometry", "kaart.elements", "kaart.features", "styles", "wording"},
     "export": set(),
     "export.atomic": {"errors"},
+    "export.content": set(),
     "export.tables": {"export.atomic"},
     "export.layers": {"export.atomic", "geometry"},
     "export.report": {"errors", "export.tables"},
@@ -153,6 +156,7 @@ ALLOWED: dict[str, set[str]] = {
         "schaalniveau",
         "schaalniveau.aside",
         "schaalniveau.facts",
+        "schaalniveau.parts",
         "schaalniveau.tegenspraken",
     },
     "fetch": {
@@ -197,6 +201,7 @@ NOT_IN_ANALYSES = ("sources", "export", "ui", "cli", "tasks")
 READERS = {
     "checks",
     "export.atomic",
+    "export.content",
     "grenzen.files",
     "grenzen.kept",
     "schaalniveau.rules",
@@ -207,6 +212,7 @@ READERS = {
     "sources.sniff",
     "sources.spreadsheet",
     "sources.text",
+    "styles",
     "thresholds",
     # What the app itself looks like: style sheet, icons and the table of answers.
     "ui.components",

@@ -85,11 +85,13 @@ def controleer(
     with progress_bar() as progress:
         progress("Gegevens lezen")
         lagen = check(pad, laag, dict(columns))
-    report = report_of(lagen)
+        report = report_of(lagen)
+        if uit is not None:
+            progress("Rapport schrijven")
+            write_report(report, aside_of(lagen), mapping_of(lagen), uit)
     show_counts(lagen)
     show_findings(report)
     if uit is not None:
-        write_report(report, aside_of(lagen), mapping_of(lagen), uit)
         click.echo(f"Rapport geschreven: {uit}")
     return EXIT_FAULTS if has_errors(report) else 0
 
@@ -144,12 +146,13 @@ def schaalniveau(
             columns=dict(columns),
             progress=progress,
         )
+        progress("Uitkomst schrijven")
+        written = [] if uit is None else found.write(uit)
     show_remarks(found)
     if uit is None:
         show_answers(found)
-    else:
-        for written in found.write(uit):
-            click.echo(f"Geschreven: {written}")
+    for path in written:
+        click.echo(f"Geschreven: {path}")
     show_summary(found)
     if tegenspraken:
         show_tegenspraken(found.result.tegenspraken)

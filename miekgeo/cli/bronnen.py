@@ -136,11 +136,13 @@ def haal(
     check_suffix(uit, load_definition(laag))
     with progress_bar() as progress:
         found = fetch_layer(url, collectie, laag, columns=dict(columns), progress=progress)
+        progress("Laag schrijven")
+        written = write_laag(found.laag, found.account(), uit)
     lagen = Lagen({laag: found.laag}, collectie, (), None)
     show_counts(lagen)
     show_findings(lagen.report)
-    for written in write_laag(found.laag, found.account(), uit):
-        click.echo(f"Geschreven: {written}")
+    for path in written:
+        click.echo(f"Geschreven: {path}")
     licence = found.licence or "niet opgegeven door de dienst; vraag het na voor u publiceert"
     click.echo(printable(f"Bron: {found.title}, {found.url}; licentie: {licence}."))
 

@@ -141,7 +141,7 @@ def find_schaalniveau_full(
     values = thresholds or load_thresholds()
     near = values.nabijheid_m if nabijheid_m is None else nabijheid_m
     frame = projecten.reset_index(drop=True)
-    progress("Ligging bepalen", 0, len(frame))
+    progress("Ligging bepalen")
     programmes = build_programmes(frame, values)
     # Programmes are judged in the same pass: they follow the projects.
     together = pd.concat([frame, programmes], ignore_index=True)

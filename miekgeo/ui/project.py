@@ -12,7 +12,7 @@ from miekgeo.schaalniveau.rules import load_rules
 from miekgeo.schema import load_definition
 from miekgeo.ui.components import answer_chip, facts_table, text
 from miekgeo.values import split_list
-from miekgeo.wording import distance, enumerate_words, percentage
+from miekgeo.wording import area_name, distance, enumerate_words, percentage
 
 
 def labels_html(project: pd.Series) -> str:
@@ -52,7 +52,7 @@ def borders_html(project: pd.Series) -> str:
 
 def _place_rows(project: pd.Series) -> list[tuple[str, str]]:
     shares = json.loads(project["aandelen"])
-    where = enumerate_words([f"{n} ({percentage(s)})" for n, s in shares.items()])
+    where = enumerate_words([f"{area_name(n)} ({percentage(s)})" for n, s in shares.items()])
     names = split_list(project["gemeenten"])
     rows = [("Ligt in", text(where, missing="geen locatie"))]
     if names:

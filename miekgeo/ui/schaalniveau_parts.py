@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from datetime import date
 from functools import partial
@@ -13,6 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from miekgeo import kaart
+from miekgeo.export.content import content_of
 from miekgeo.geometry import MEASURE_UNITS
 from miekgeo.styles import part_look
 from miekgeo.tasks import Assessment
@@ -175,7 +175,7 @@ def show_downloads(found: Assessment, name: str) -> None:
     for place, suffix, label in ((left, "xlsx", "Excel"), (right, "gpkg", "GeoPackage")):
         place.download_button(
             label,
-            partial(_file, found, suffix),
+            partial(content_of, found.write, f"schaalniveau.{suffix}"),
             file_name=f"schaalniveau-{Path(name).stem}-{_today()}.{suffix}",
             on_click="ignore",
             icon=":material/download:",
@@ -188,13 +188,6 @@ def show_account(found: Assessment) -> None:
     """What the answers rest on."""
     with st.expander("Verantwoording: bronnen, grenzen, drempels en regels"):
         st.dataframe(found.result.account.astype("str"), hide_index=True)
-
-
-def _file(found: Assessment, suffix: str) -> bytes:
-    with tempfile.TemporaryDirectory(prefix="miekgeo-") as folder:
-        path = Path(folder) / f"schaalniveau.{suffix}"
-        found.write(path)
-        return path.read_bytes()
 
 
 def _today() -> str:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
+import pandas as pd
 import streamlit as st
 
 from miekgeo.columns import LOCATION_ALIASES
+from miekgeo.export.content import content_of
 from miekgeo.export.report import write_report
 from miekgeo.lagen import Laag
 from miekgeo.schema import load_definition
@@ -21,6 +23,15 @@ from miekgeo.ui.markdown import plain
 from miekgeo.ui.upload import MAX_BYTES, Upload
 
 NOT_USED = ""
+COLUMNS_BESIDE = 3
+REPORT = {
+    "ernst": "Ernst",
+    "rij": "Rij",
+    "id": "Code",
+    "melding": "Melding",
+    "actie": "Wat te doen",
+}
+ASIDE = {"rij": "Rij", "project_id": "Code", "naam": "Naam", "reden": "Reden"}
 # A task that is done sooner needs no bar.
 BAR_AFTER_S = 0.3
 _LOCATION_LABELS = {
@@ -75,16 +86,17 @@ def show_intake(mine: Upload, found: Assessment) -> None:
     laag = found.lagen.layers["projecten"]
     errors = int((found.report["ernst"] == "fout").sum())
     remarks = len(found.report) - errors
-    left, right = st.columns(2, gap="medium")
-    with left, st.expander(_columns_title(laag), expanded=False):
+    if len(laag.aside):
+        n = _plural(len(laag.aside), "rij is", "rijen zijn")
+        st.html(
+            f'<p class="melding"><b>{n} terzijde gelegd</b> en krijgen geen advies; zie Controle '
+            "voor de reden. Ze blijven in de tabel en in uw download staan.</p>"
+        )
+    with st.expander(_columns_title(laag)):
         _show_mapping(mine, laag)
-    with (
-        right,
-        st.expander(
-            f"Controle: {_plural(errors, 'fout', 'fouten')}, "
-            f"{_plural(remarks, 'opmerking', 'opmerkingen')}",
-            expanded=errors > 0,
-        ),
+    with st.expander(
+        f"Controle: {_plural(errors, 'fout', 'fouten')}, "
+        f"{_plural(remarks, 'opmerking', 'opmerkingen')}"
     ):
         _show_report(mine, found)
 
@@ -149,9 +161,10 @@ def _show_mapping(mine: Upload, laag: Laag) -> None:
     now = {row["kolom"]: _field_of(row["veld"]) for row in laag.mapping.to_dict("records")}
     with st.form("kolommen", border=False):
         chosen = {}
+        places = st.columns(COLUMNS_BESIDE, gap="medium")
         for nth, column in enumerate(now):
             options = [NOT_USED, *labels]
-            chosen[column] = st.selectbox(
+            chosen[column] = places[nth % COLUMNS_BESIDE].selectbox(
                 plain(f"{column}{_sample(laag, column, now[column])}"),
                 options,
                 index=options.index(now[column]) if now[column] in options else 0,
@@ -212,27 +225,26 @@ def _show_report(mine: Upload, found: Assessment) -> None:
     if not len(found.report):
         st.html("<p>Geen bevindingen.</p>")
     else:
-        order = found.report.sort_values("ernst", kind="stable")
-        shown = order[["ernst", "laag", "rij", "id", "melding", "actie"]].astype(object)
-        st.dataframe(shown.where(shown.notna(), "").astype("str"), hide_index=True)
+        _table(found.report.sort_values("ernst", kind="stable"), REPORT)
     aside = aside_of(found.lagen)
     if len(aside):
         st.html(f"<h3>Terzijde gelegd ({len(aside)})</h3>")
-        st.dataframe(aside.astype(object).where(aside.notna(), "").astype("str"), hide_index=True)
-
-    def make() -> bytes:
-        with tempfile.TemporaryDirectory(prefix="miekgeo-") as folder:
-            path = Path(folder) / "rapport.xlsx"
-            write_report(found.report, aside, mapping_of(found.lagen), path)
-            return path.read_bytes()
-
+        _table(aside, ASIDE)
+    mapping = mapping_of(found.lagen)
     st.download_button(
         "Controlerapport (Excel)",
-        make,
+        partial(content_of, partial(write_report, found.report, aside, mapping), "rapport.xlsx"),
         file_name=f"controle-{Path(mine.naam).stem}.xlsx",
         on_click="ignore",
+        icon=":material/download:",
         key="rapport",
     )
+
+
+def _table(table: pd.DataFrame, headings: Mapping[str, str]) -> None:
+    shown = table[[c for c in headings if c in table]].rename(columns=dict(headings))
+    shown = shown.astype(object).where(shown.notna(), "").astype("str")
+    st.dataframe(shown, hide_index=True)
 
 
 def _plural(n: int, one: str, more: str) -> str:
