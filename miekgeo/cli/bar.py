@@ -20,7 +20,7 @@ def progress_bar() -> Iterator[Progress]:
         return
     # Imported here: most commands end before a bar would be of use.
     from rich.console import Console
-    from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, TaskID, TextColumn, TimeElapsedColumn
     from rich.progress import Progress as Bar
 
     columns = (
@@ -31,13 +31,16 @@ def progress_bar() -> Iterator[Progress]:
         TimeElapsedColumn(),
     )
     with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=None, count="")
+        shown: dict[str, TaskID] = {}
 
         def tell(what: str, done: int = 0, total: int | None = None) -> None:
             text = printable(what)[:WIDEST_TEXT]
-            bar.update(
-                task, description=text, completed=done, total=total, count=_count(done, total)
-            )
+            if text not in shown:
+                # A step of its own: a total, once known, can't be taken back.
+                for old in shown.values():
+                    bar.update(old, visible=False)
+                shown[text] = bar.add_task(text, total=total, count="")
+            bar.update(shown[text], completed=done, total=total, count=_count(done, total))
 
         yield tell
 

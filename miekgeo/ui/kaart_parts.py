@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -142,22 +143,16 @@ def show_tables(data: KaartData) -> None:
     st.html(f"<h2>De kaart als tabel: {text(data.selection.title)}</h2>")
     without = data.without_place
     if len(without):
+        items = "".join(
+            f"<li>{text(p['project_id'])} {text(p['naam'], missing='(zonder naam)')}</li>"
+            for p in without.to_dict("records")
+        )
         st.html(
             f"<h3>Zonder locatie ({len(without)})</h3><p>Deze projecten horen erbij, maar hebben "
-            "geen plaats en staan dus niet op de kaart.</p>"
+            f'geen plaats en staan dus niet op de kaart.</p><ul class="lees">{items}</ul>'
         )
-        st.dataframe(_table(load_definition("projecten"), without), hide_index=True)
-    definition = load_definition("projecten")
-    with st.expander(f"Projecten ({len(data.projecten)})"):
-        judged = ["provincies", "kruist_provinciegrens", "kruist_landsgrens", "antwoord_ruimtelijk"]
-        table = _table(definition, data.projecten)
-        for column, label in zip(
-            judged, ("Ligt in", "Provinciegrens", "Landsgrens", "Advies"), strict=True
-        ):
-            table[label] = data.projecten[column].to_numpy()
-        examples = (data.projecten["zekerheid"] == "indicatief").to_numpy()
-        table["Status"] = np.where(examples, "voorbeeld", data.projecten["programma"].fillna(""))
-        st.dataframe(table, hide_index=True)
+    projecten = partial(_project_table, data)
+    _show_when_opened("projecten", f"Projecten ({len(data.projecten)})", projecten)
     for layer, frame in (
         ("stations", data.stations),
         ("traces", data.traces),
@@ -166,8 +161,26 @@ def show_tables(data: KaartData) -> None:
         other = load_definition(layer)
         without_area = int(frame.geometry.isna().sum())
         tail = f", waarvan {without_area} zonder plaats op de kaart" if without_area else ""
-        with st.expander(f"{other.title} ({len(frame)}{tail})"):
-            st.dataframe(_table(other, frame), hide_index=True)
+        made = partial(_table, other, frame)
+        _show_when_opened(layer, f"{other.title} ({len(frame)}{tail})", made)
+
+
+def _show_when_opened(layer: str, title: str, make: Callable[[], pd.DataFrame]) -> None:
+    """A closed table: tables are heavy in a browser, and few visitors open them."""
+    place = st.expander(title, key=f"tabel_{layer}", on_change="rerun")
+    if place.open:
+        place.dataframe(make(), hide_index=True)
+
+
+def _project_table(data: KaartData) -> pd.DataFrame:
+    judged = ["provincies", "kruist_provinciegrens", "kruist_landsgrens", "antwoord_ruimtelijk"]
+    labels = ["Ligt in", "Provinciegrens", "Landsgrens", "Advies"]
+    table = _table(load_definition("projecten"), data.projecten)
+    for column, label in zip(judged, labels, strict=True):
+        table[label] = data.projecten[column].to_numpy()
+    examples = (data.projecten["zekerheid"] == "indicatief").to_numpy()
+    table["Status"] = np.where(examples, "voorbeeld", data.projecten["programma"].fillna(""))
+    return table
 
 
 def _list_label(project: Mapping[Hashable, Any]) -> str:
