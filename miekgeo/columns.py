@@ -106,9 +106,14 @@ def find_wkt_column(frame: pd.DataFrame, columns: Sequence[str]) -> str | None:
     return None
 
 
+def location_names() -> frozenset[str]:
+    """All normalised names of columns that hold places."""
+    return frozenset(normalise(a) for aliases in LOCATION_ALIASES.values() for a in aliases)
+
+
 def known_names(definition: LayerDefinition) -> frozenset[str]:
     """All normalised names a header of this layer may hold."""
-    names = {normalise(a) for aliases in LOCATION_ALIASES.values() for a in aliases}
+    names = set(location_names())
     for field in definition.fields:
         names |= {normalise(n) for n in (field.name, field.label, *field.aliases)}
     return frozenset(names)

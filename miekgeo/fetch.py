@@ -9,14 +9,16 @@ from datetime import date
 from urllib.parse import urlsplit
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 
 from miekgeo.errors import GrenzenError
-from miekgeo.geometry import RD
+from miekgeo.geometry import RD, Geometries
 from miekgeo.grenzen import load_grenzen
 from miekgeo.grenzen.files import find_omgeving, name_provincies, read_areas
 from miekgeo.grenzen.kept import KeptSet, keep, use
+from miekgeo.grenzen.model import official_name
 from miekgeo.grenzen.official import check_official
 from miekgeo.lagen import Laag, build_layer
 from miekgeo.progress import Progress, silent
@@ -167,7 +169,11 @@ def fetch_layer(
 
 def _areas(came: Fetched) -> gpd.GeoDataFrame:
     """Rows of a collection as areas; nothing may be left out."""
-    if came.table.crs != RD_CODE:
+    if not came.table.n_read:
+        raise GrenzenError(
+            f"{came.url} heeft geen rijen.", hint="Controleer de naam van de collectie."
+        )
+    if came.table.crs != RD_CODE or _in_degrees(came.table.geometry):
         raise GrenzenError(
             f"{came.url} levert geen RD (EPSG:28992).",
             hint="Kies een dienst die RD levert: omrekenen zou de grenzen verschuiven.",
@@ -182,23 +188,30 @@ def _areas(came: Fetched) -> gpd.GeoDataFrame:
     return frame
 
 
+def _in_degrees(areas: Geometries | None) -> bool:
+    """Whether coordinates are too small for RD, whatever the service says of them."""
+    bounds = shapely.total_bounds(areas)
+    return bool((np.abs(bounds) <= 360).all())
+
+
 def _about(
     came: list[Fetched], frames: list[gpd.GeoDataFrame], host: str, tolerantie_m: float | None
 ) -> KeptSet:
     today = date.today().isoformat()  # noqa: DTZ011 the day as the user's calendar has it
     official = came[0].url.startswith(f"{OFFICIAL_URL}/")
+    tolerance = _tolerance(frames, tolerantie_m, official=official)
     licences = sorted({c.licence for c in came if c.licence})
     fallback = load_definition("grenzen").licence if official else "niet opgegeven door de dienst"
     kind = "officieel" if official else "opgehaald"
     return KeptSet(
-        naam=f"{kind}-{today}-{_content(frames)[:8]}",
+        naam=f"{kind}-{today}-{_content(frames, came[0].url, tolerance)[:8]}",
         titel="officiële set (Kadaster, PDOK)" if official else f"set van {host}",
         bron=f"{KADASTER}, {came[0].url}" if official else came[0].url,
         opgehaald=today,
         licentie="; ".join(licences) or fallback,
         provincies=len(frames[0]),
         gemeenten=len(frames[1]),
-        tolerantie_m=_tolerance(frames, tolerantie_m, official=official),
+        tolerantie_m=tolerance,
         sha256="",
     )
 
@@ -214,9 +227,9 @@ def _tolerance(frames: list[gpd.GeoDataFrame], given: float | None, *, official:
     return float(known.max()) if len(known) else thresholds.tolerantie_onbekend_m
 
 
-def _content(frames: list[gpd.GeoDataFrame]) -> str:
-    """Checksum of names and geometry, whatever the order they came in."""
-    digest = hashlib.sha256()
+def _content(frames: list[gpd.GeoDataFrame], url: str, tolerantie_m: float) -> str:
+    """Checksum of origin, names and geometry, whatever the order they came in."""
+    digest = hashlib.sha256(f"{url} {tolerantie_m:g}".encode())
     for frame in frames:
         names = frame["code"].astype(str) + " " + frame["naam"].astype(str)
         rows = zip(names, shapely.to_wkb(frame.geometry.to_numpy()), strict=True)
@@ -240,9 +253,17 @@ def _layers(
     }
     return (
         provincies.assign(naam=name_provincies(provincies), soort="provincie", **carried),
-        gemeenten.assign(soort="gemeente", **carried),
+        gemeenten.assign(naam=_distinct(gemeenten), soort="gemeente", **carried),
         omgeving.assign(**carried),
     )
+
+
+def _distinct(gemeenten: gpd.GeoDataFrame) -> pd.Series:
+    """Names of gemeenten, with their provincie behind where two have the same."""
+    naam = gemeenten["naam"].astype(object)
+    provincie = gemeenten["provincie"].map(official_name, na_action="ignore")
+    double = naam.duplicated(keep=False) & provincie.notna()
+    return naam.where(~double, naam + " (" + provincie.astype(object) + ")")
 
 
 def _with_source(laag: Laag, bron: str, today: str) -> Laag:

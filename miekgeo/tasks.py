@@ -166,7 +166,9 @@ def judge(
     lagen = load_data(own, columns)
     projecten = _require_projecten(lagen)
     progress("Grenzen laden")
-    grenzen = choose_grenzen(grenzen_path, own=lagen.grenzen_path, tolerantie_m=tolerantie_m)
+    # The embedded projects are judged by the set in use, not by the one that lies beside them.
+    beside = None if path is None else lagen.grenzen_path
+    grenzen = choose_grenzen(grenzen_path, own=beside, tolerantie_m=tolerantie_m)
     clusters, clusters_from, remarks = _clusters(lagen, own_clusters, own)
     full = find_schaalniveau_full(
         projecten.frame, grenzen, clusters, status_of(lagen, projecten), progress=progress

@@ -132,7 +132,7 @@ ALLOWED: dict[str, set[str]] = {
     "export.tables": {"export.atomic"},
     "export.layers": {"export.atomic", "geometry"},
     "export.report": {"errors", "export.tables"},
-    "export.laag": {"errors", "export.layers", "export.tables", "lagen", "schema"},
+    "export.laag": {"columns", "errors", "export.layers", "export.tables", "lagen", "schema"},
     "export.schaalniveau": {
         "version",
         "errors",
@@ -165,6 +165,7 @@ ALLOWED: dict[str, set[str]] = {
         "grenzen",
         "grenzen.files",
         "grenzen.kept",
+        "grenzen.model",
         "grenzen.official",
         "lagen",
         "progress",
@@ -178,7 +179,7 @@ ALLOWED: dict[str, set[str]] = {
     "cli.dutch": set(),
     "cli.output": {"checks", "errors", "lagen", "tasks"},
     "cli.bar": {"cli.output", "progress"},
-    "cli.bronnen": {"export.laag", "fetch", "grenzen", "grenzen.kept", "lagen", "schema"}
+    "cli.bronnen": {"errors", "export.laag", "fetch", "grenzen", "grenzen.kept", "lagen", "schema"}
     | {f"cli.{n}" for n in ("bar", "dutch", "output")},
     "cli": {
         "version",

@@ -17,6 +17,7 @@ from miekgeo.cli.dutch import DutchGroup, Metres, explain_wrong_use
 from miekgeo.cli.output import (
     show_answers,
     show_counts,
+    show_fault,
     show_findings,
     show_remarks,
     show_summary,
@@ -43,13 +44,13 @@ def main() -> None:
         click.echo(error.format_message(), err=True)
         sys.exit(EXIT_UNREADABLE)
     except click.ClickException as error:
-        click.echo(f"Fout: {explain_wrong_use(error)}", err=True)
+        show_fault(explain_wrong_use(error))
         sys.exit(EXIT_UNREADABLE)
     except click.Abort:
         click.echo("Afgebroken.", err=True)
         sys.exit(EXIT_UNREADABLE)
     except MiekGeoError as error:
-        click.echo(f"Fout: {error}", err=True)
+        show_fault(str(error))
         sys.exit(EXIT_UNREADABLE)
 
 
@@ -73,7 +74,7 @@ def miekgeo() -> None:
 @click.option("--uit", type=PATH, metavar="BESTAND.xlsx|csv|json", help="Schrijf het rapport.")
 @KOLOM
 def controleer(
-    pad: Path, laag: str | None, uit: Path | None, columns: tuple[tuple[str, str | None], ...]
+    pad: Path, laag: str | None, uit: Path | None, columns: dict[str, str | None]
 ) -> int:
     """Controleer een bestand of map en noem alle fouten in één keer."""
     from miekgeo.checks import has_errors
@@ -84,7 +85,7 @@ def controleer(
         check_suffix(uit)
     with progress_bar() as progress:
         progress("Gegevens lezen")
-        lagen = check(pad, laag, dict(columns))
+        lagen = check(pad, laag, columns)
         report = report_of(lagen)
         if uit is not None:
             progress("Rapport schrijven")
@@ -126,7 +127,7 @@ def schaalniveau(
     clusters: Path | None,
     tegenspraken: bool,
     uit: Path | None,
-    columns: tuple[tuple[str, str | None], ...],
+    columns: dict[str, str | None],
 ) -> None:
     """Bepaal per project het ruimtelijk schaalniveau, met uitleg en zekerheid.
 
@@ -143,7 +144,7 @@ def schaalniveau(
             grenzen_path=grenzen,
             tolerantie_m=tolerantie,
             clusters_path=clusters,
-            columns=dict(columns),
+            columns=columns,
             progress=progress,
         )
         progress("Uitkomst schrijven")

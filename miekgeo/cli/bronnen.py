@@ -10,6 +10,7 @@ import click
 from miekgeo.cli.bar import progress_bar
 from miekgeo.cli.dutch import DutchGroup, Metres, WrongUseError
 from miekgeo.cli.output import print_table, printable, show_counts, show_findings
+from miekgeo.errors import GrenzenError
 
 if TYPE_CHECKING:
     from miekgeo.grenzen.kept import KeptSet
@@ -35,11 +36,25 @@ class Kolom(click.ParamType[tuple[str, str | None]]):
         return veld.strip(), column.strip() or None
 
 
+def _once_each(
+    ctx: click.Context,
+    param: click.Parameter,  # noqa: ARG001 click's own signature
+    choices: tuple[tuple[str, str | None], ...],
+) -> dict[str, str | None]:
+    """Choices by field, each field once."""
+    fields = [field for field, _ in choices]
+    double = sorted({f for f in fields if fields.count(f) > 1})
+    if double:
+        raise WrongUseError(f"{', '.join(double)} is twee keer gekozen.", ctx)
+    return dict(choices)
+
+
 KOLOM = click.option(
     "--kolom",
     "columns",
     type=Kolom(),
     multiple=True,
+    callback=_once_each,
     metavar="VELD=KOLOM",
     help="Lees deze kolom als dit veld (ook wkt, plaatsen, x, y, lon, lat); mag vaker.",
 )
@@ -125,7 +140,7 @@ def haal(
     collectie: str,
     laag: str,
     uit: Path,
-    columns: tuple[tuple[str, str | None], ...],
+    columns: dict[str, str | None],
 ) -> None:
     """Haal een collectie van een OGC API Features-dienst op als laag."""
     from miekgeo.export.laag import check_suffix, write_laag
@@ -135,7 +150,7 @@ def haal(
 
     check_suffix(uit, load_definition(laag))
     with progress_bar() as progress:
-        found = fetch_layer(url, collectie, laag, columns=dict(columns), progress=progress)
+        found = fetch_layer(url, collectie, laag, columns=columns, progress=progress)
         progress("Laag schrijven")
         written = write_laag(found.laag, found.account(), uit)
     lagen = Lagen({laag: found.laag}, collectie, (), None)
@@ -151,9 +166,13 @@ def _show_sets() -> None:
     import pandas as pd
 
     from miekgeo.grenzen import load_grenzen
-    from miekgeo.grenzen.kept import INGEBED, list_kept, name_in_use, sets_folder
+    from miekgeo.grenzen.kept import INGEBED, is_whole, list_kept, name_in_use, sets_folder
 
-    chosen = name_in_use()
+    chosen, unknown = "", None
+    try:
+        chosen = name_in_use()
+    except GrenzenError as error:
+        unknown = error
     kept, damaged = list_kept()
     embedded = load_grenzen()
     rows = [
@@ -164,13 +183,15 @@ def _show_sets() -> None:
             len(embedded.gemeenten),
             f"{embedded.tolerantie_m:g} m",
         ],
-        *(_row(k) for k in kept),
-        *([name, "beschadigd: haal opnieuw op of verwijder", "", "", ""] for name in damaged),
+        *(_row(k) if is_whole(k) else _damaged_row(k.naam) for k in kept),
+        *(_damaged_row(name) for name in damaged),
     ]
     columns = ["naam", "bron", "peildatum", "gemeenten", "tolerantie"]
     table = pd.DataFrame(rows, columns=columns)
     table.insert(0, "in gebruik", ["ja" if n == chosen else "" for n in table["naam"]])
     print_table(table)
+    if unknown is not None:
+        raise unknown
     if chosen not in set(table["naam"]):
         click.echo(
             f"Let op: de gekozen set {chosen} is er niet meer; kies er een met "
@@ -181,6 +202,10 @@ def _show_sets() -> None:
         click.echo("Officiële grenzen ophalen: miekgeo bronnen grenzen")
     else:
         click.echo(f"Bewaard in: {sets_folder()}")
+
+
+def _damaged_row(name: str) -> list[object]:
+    return [name, "beschadigd: haal opnieuw op of verwijder", "", "", ""]
 
 
 def _row(kept: KeptSet) -> list[object]:

@@ -141,6 +141,12 @@ def paragraph(text: str) -> str:
     )
 
 
+def show_fault(text: str) -> None:
+    """A message that ends the command, on the stream for errors; its lines stay lines."""
+    lines = "\n".join(printable(line) for line in text.split("\n"))
+    click.echo(f"Fout: {lines}", err=True)
+
+
 def printable(text: str) -> str:
     """Text without control characters, which could move the cursor or colour the terminal."""
     return "".join(c if c.isprintable() else " " for c in text)

@@ -8,7 +8,12 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from pyogrio.errors import DataLayerError, DataSourceError, FeatureError
+
 from miekgeo.errors import WriteError
+
+# What GDAL raises when the disk refuses.
+GDAL_REFUSALS = (DataSourceError, DataLayerError, FeatureError)
 
 
 @contextlib.contextmanager

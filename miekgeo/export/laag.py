@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
 import shapely
 
+from miekgeo.columns import location_names, normalise
 from miekgeo.errors import WriteError
 from miekgeo.export.layers import write_geojson, write_gpkg
 from miekgeo.export.tables import write_csv, write_xlsx
@@ -16,6 +17,8 @@ from miekgeo.lagen import GEOMETRY, ROW, Laag
 from miekgeo.schema import LayerDefinition
 
 SRID = "SRID=28992;"
+# Names that GeoPackage has taken, whatever their case.
+GPKG_NAMES = frozenset({"fid", "geom", "rowid"})
 
 
 def check_suffix(path: Path, definition: LayerDefinition) -> None:
@@ -62,13 +65,29 @@ def write_laag(laag: Laag, account: pd.DataFrame, path: Path) -> list[Path]:
     return [path, beside]
 
 
-def _frame(laag: Laag) -> gpd.GeoDataFrame:
-    """Rows as they are read back: without the row numbers of the source."""
-    return laag.frame.drop(columns=ROW)
+def _frame(laag: Laag, reserved: Collection[str] = ()) -> gpd.GeoDataFrame:
+    """Rows as they are read back: without the row numbers of the source.
+
+    A column of the source whose name is taken, or that of another column but for its case, is
+    called `... (bestand)`.
+    """
+    frame = laag.frame.drop(columns=ROW)
+    own = {*laag.definition.by_name, GEOMETRY}
+    taken = {c.casefold() for c in own}
+    names = {}
+    for column in frame.columns:
+        if column in own:
+            continue
+        name = column
+        while name.casefold() in taken or normalise(name) in reserved:
+            name += " (bestand)"
+        taken.add(name.casefold())
+        names[column] = name
+    return frame.rename(columns=names)
 
 
 def _write_gpkg(laag: Laag, path: Path) -> None:
-    write_gpkg({laag.definition.layer: _frame(laag)}, {}, path)
+    write_gpkg({laag.definition.layer: _frame(laag, GPKG_NAMES)}, {}, path)
 
 
 def _write_geojson(laag: Laag, path: Path) -> None:
@@ -76,7 +95,8 @@ def _write_geojson(laag: Laag, path: Path) -> None:
 
 
 def _write_csv(laag: Laag, path: Path) -> None:
-    table = pd.DataFrame(_frame(laag).drop(columns=GEOMETRY))
+    # A column that seems to hold places would be read as the place.
+    table = pd.DataFrame(_frame(laag, location_names()).drop(columns=GEOMETRY))
     if laag.definition.has_geometry:
         wkt = shapely.to_wkt(laag.frame.geometry.to_numpy(), rounding_precision=-1)
         table["wkt"] = [None if w is None else f"{SRID}{w}" for w in wkt]

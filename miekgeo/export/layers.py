@@ -7,13 +7,9 @@ from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
-from pyogrio.errors import DataLayerError, DataSourceError, FeatureError
 
-from miekgeo.export.atomic import replacing
+from miekgeo.export.atomic import GDAL_REFUSALS, replacing
 from miekgeo.geometry import to_map
-
-# What GDAL raises when the disk refuses.
-_REFUSALS = (DataSourceError, DataLayerError, FeatureError)
 
 
 def write_gpkg(
@@ -29,7 +25,7 @@ def write_gpkg(
         Other tables by name; those without rows are written too.
     path : Path
     """
-    with replacing(path, *_REFUSALS) as aside:
+    with replacing(path, *GDAL_REFUSALS) as aside:
         for layer, frame in layers.items():
             frame.to_file(aside, layer=layer, driver="GPKG", engine="pyogrio")
         for name, table in tables.items():
@@ -41,7 +37,7 @@ def write_geojson(frame: gpd.GeoDataFrame, path: Path) -> None:
     placed = frame.set_geometry(
         gpd.GeoSeries(to_map(frame.geometry.to_numpy()), index=frame.index, crs="EPSG:4326")
     )
-    with replacing(path, *_REFUSALS) as aside:
+    with replacing(path, *GDAL_REFUSALS) as aside:
         placed.to_file(
             aside,
             driver="GeoJSON",

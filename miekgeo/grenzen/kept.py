@@ -16,12 +16,13 @@ import tempfile
 from dataclasses import asdict, dataclass, fields, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 from platformdirs import user_data_path
 
 from miekgeo.errors import GrenzenError, WriteError
-from miekgeo.export.atomic import replacing
+from miekgeo.export.atomic import GDAL_REFUSALS, replacing
 from miekgeo.grenzen.files import load_grenzen, read_prepared
 from miekgeo.grenzen.model import Grenzen
 
@@ -34,6 +35,7 @@ AREAS = "grenzen.gpkg"
 ABOUT = "set.json"
 IN_USE = "in-gebruik.json"
 UNFINISHED = ".bezig-"
+_KINDS: dict[str, tuple[type, ...]] = {"str": (str,), "int": (int,), "float": (int, float)}
 _NAME = re.compile(r"[a-z0-9][a-z0-9.-]{0,99}")
 
 
@@ -127,10 +129,15 @@ def use(naam: str) -> None:
     ------
     GrenzenError
         There is no such set, or it is damaged.
+    WriteError
+        The folder can't be written.
     """
     if naam != INGEBED:
         _require_whole(find_kept(naam))
-    sets_folder().mkdir(parents=True, exist_ok=True)
+    try:
+        sets_folder().mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _refused("kiezen", error) from error
     with replacing(sets_folder() / IN_USE) as aside:
         aside.write_text(json.dumps({"naam": naam}), encoding="utf-8")
 
@@ -211,14 +218,14 @@ def keep(
     """
     if not _NAME.fullmatch(about.naam):
         raise WriteError(f"{about.naam!r} kan geen naam van een grenzenset zijn.")
-    if (known := _read_about(about.folder)) is not None and _is_whole(known):
+    if (known := _read_about(about.folder)) is not None and is_whole(known):
         # The name says what is in it: the same was fetched before.
         return known
     try:
         sets_folder().mkdir(parents=True, exist_ok=True)
         aside = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=sets_folder()))
     except OSError as error:
-        raise _refused(error) from error
+        raise _refused("bewaren", error) from error
     try:
         for layer, frame in (
             ("provincies", provincies),
@@ -231,8 +238,8 @@ def keep(
         (aside / ABOUT).write_text(f"{text}\n", encoding="utf-8")
         read_prepared(aside / AREAS, naam=about.titel, licentie=about.licentie)
         _put_in_place(aside, kept.folder)
-    except OSError as error:
-        raise _refused(error) from error
+    except (OSError, *GDAL_REFUSALS) as error:
+        raise _refused("bewaren", error) from error
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     return kept
@@ -244,8 +251,12 @@ def remove(naam: str) -> None:
     Raises
     ------
     GrenzenError
-        There is no such set, or it is in use.
+        There is no such set, it is in use, or it is the embedded one.
+    WriteError
+        The folder can't be written.
     """
+    if naam == INGEBED:
+        raise GrenzenError("De ingebedde set hoort bij het programma en blijft.")
     kept, damaged = list_kept()
     if naam not in {*damaged, *(k.naam for k in kept)}:
         find_kept(naam)
@@ -255,9 +266,20 @@ def remove(naam: str) -> None:
             hint=f"Kies eerst een andere: miekgeo bronnen gebruik {INGEBED}.",
         )
     # Under another name first: half a set is never seen.
-    aside = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=sets_folder()))
-    (sets_folder() / naam).rename(aside / naam)
+    try:
+        aside = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=sets_folder()))
+        (sets_folder() / naam).rename(aside / naam)
+    except OSError as error:
+        raise _refused("verwijderen", error) from error
     shutil.rmtree(aside, ignore_errors=True)
+
+
+def is_whole(about: KeptSet) -> bool:
+    """Whether the areas of a set are as they were kept, by their checksum."""
+    try:
+        return _checksum(about.folder / AREAS) == about.sha256
+    except OSError:
+        return False
 
 
 @lru_cache(maxsize=4)
@@ -269,23 +291,23 @@ def _read_about(folder: Path) -> KeptSet | None:
     """What is known of the set in a folder; None when it isn't a whole set."""
     try:
         content = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
-        about = KeptSet(**{f.name: content[f.name] for f in fields(KeptSet)})
+        about = KeptSet(**{f.name: _typed(content[f.name], str(f.type)) for f in fields(KeptSet)})
     except (OSError, ValueError, KeyError, TypeError):
         return None
     whole = about.naam == folder.name and (folder / AREAS).is_file()
     return about if whole else None
 
 
+def _typed(value: Any, kind: str) -> Any:
+    """The value; TypeError when it isn't of the kind that a field has."""
+    if isinstance(value, bool) or not isinstance(value, _KINDS[kind]):
+        raise TypeError(kind)
+    return value
+
+
 def _require_whole(about: KeptSet) -> None:
-    if not _is_whole(about):
+    if not is_whole(about):
         raise _damaged(about.naam)
-
-
-def _is_whole(about: KeptSet) -> bool:
-    try:
-        return _checksum(about.folder / AREAS) == about.sha256
-    except OSError:
-        return False
 
 
 def _damaged(naam: str) -> GrenzenError:
@@ -308,9 +330,9 @@ def _put_in_place(aside: Path, folder: Path) -> None:
     aside.rename(folder)
 
 
-def _refused(error: OSError) -> WriteError:
-    reason = error.strerror or "schrijffout"
+def _refused(what: str, error: Exception) -> WriteError:
+    reason = (isinstance(error, OSError) and error.strerror) or "schrijffout"
     return WriteError(
-        f"De grenzenset bewaren lukt niet ({reason}).",
+        f"De grenzenset {what} lukt niet ({reason}).",
         hint="Controleer rechten en schijfruimte; wat er stond is niet veranderd.",
     )

@@ -23,6 +23,8 @@ GEMEENTEN_MORE_THAN = 300
 AREA_KM2 = (41_400.0, 41_700.0)
 # Where the Netherlands lies in RD, m: provincies with their strip of sea.
 RD_BOX = (0.0, 300_000.0, 300_000.0, 630_000.0)
+# Widest strip between two areas that can only be a mistake, m.
+GAP_M = 1.0
 # Share of a gemeente that may lie outside its provincie: rounding along a shared border.
 OUTSIDE_SHARE = 1e-4
 
@@ -57,16 +59,28 @@ def _faults(provincies: gpd.GeoDataFrame, gemeenten: gpd.GeoDataFrame) -> Iterat
         yield f"provincies dubbel ({name_ids(double)})"
     if len(gemeenten) <= GEMEENTEN_MORE_THAN:
         yield f"{len(gemeenten)} gemeenten, verwacht meer dan {GEMEENTEN_MORE_THAN}"
-    if double := sorted(gemeenten.loc[gemeenten["code"].duplicated(), "code"].astype(str)):
-        yield f"gemeenten dubbel ({name_ids(double)})"
+    yield from _name_faults(gemeenten)
     for what, frame in (("provincies", provincies), ("gemeenten", gemeenten)):
         yield from _place_faults(what, frame)
     area = shapely.area(provincies.geometry.to_numpy()).sum() / 1e6
     if not AREA_KM2[0] <= area <= AREA_KM2[1]:
         low, high = AREA_KM2
         yield f"oppervlakte {area:.0f} km2, verwacht {low:.0f} tot {high:.0f}"
-    if naam.notna().all() and naam.is_unique:
+    if len(naam) and naam.notna().all() and naam.is_unique:
         yield from _nesting_faults(provincies.assign(naam=naam), gemeenten)
+
+
+def _name_faults(gemeenten: gpd.GeoDataFrame) -> Iterator[str]:
+    """Gemeenten that no answer could name, or that would be taken for another."""
+    names = gemeenten[["code", "naam"]].replace("", None)
+    if nameless := int(names.isna().any(axis=1).sum()):
+        yield f"{nameless} gemeenten zonder code of naam"
+    by_code = gemeenten.loc[names["code"].duplicated() & names["code"].notna(), "code"]
+    # Two provincies may each have a gemeente of one name.
+    double = gemeenten.duplicated(["naam", "provincie"]) & names["naam"].notna()
+    by_name = gemeenten.loc[double & ~names["code"].duplicated(), "naam"]
+    if said := [*sorted(by_code.astype(str)), *sorted(by_name.astype(str))]:
+        yield f"gemeenten dubbel ({name_ids(said)})"
 
 
 def _place_faults(what: str, frame: gpd.GeoDataFrame) -> Iterator[str]:
@@ -76,8 +90,8 @@ def _place_faults(what: str, frame: gpd.GeoDataFrame) -> Iterator[str]:
     x0, y0, x1, y1 = shapely.total_bounds(areas)
     if x0 < RD_BOX[0] or y0 < RD_BOX[1] or x1 > RD_BOX[2] or y1 > RD_BOX[3]:
         yield f"{what} liggen buiten Nederland in RD"
-    if not shapely.coverage_is_valid(areas):
-        edges = shapely.coverage_invalid_edges(areas)
+    if not shapely.coverage_is_valid(areas, gap_width=GAP_M):
+        edges = shapely.coverage_invalid_edges(areas, gap_width=GAP_M)
         wrong = frame.loc[~(shapely.is_missing(edges) | shapely.is_empty(edges)), "naam"]
         yield f"{what} sluiten niet op elkaar aan ({name_ids(wrong.astype(str).tolist())})"
 

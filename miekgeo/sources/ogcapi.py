@@ -96,7 +96,7 @@ def fetch_collection(
         while address is not None:
             progress(title, len(pages.features), pages.announced)
             answer = service.ask(address, params)
-            address, params = _next(answer.content), None
+            address, params = _next(service, answer), None
             pages.add(answer, crs)
             pages.check_next(address, len(answer.content["features"]))
         pages.check_whole()
@@ -222,10 +222,10 @@ def _rd_of(service: Service, about: Mapping[str, Any]) -> str | None:
     return next((c for c in offered if _RD_URI.search(c)), None)
 
 
-def _next(page: Mapping[str, Any]) -> str | None:
-    for link in _links(page):
+def _next(service: Service, page: Answer) -> str | None:
+    for link in _links(page.content):
         if link.get("rel") == "next":
-            return str(link.get("href"))
+            return service.locate(str(link.get("href")), page.url)
     return None
 
 
@@ -261,17 +261,19 @@ def _strings(value: object) -> list[str]:
 
 
 def _text(value: object) -> str:
-    return value.strip()[:200] if isinstance(value, str) else ""
+    return _storable(value).strip()[:200] if isinstance(value, str) else ""
 
 
 def _table(features: Sequence[Mapping[str, Any]], name: str, crs: str) -> RawTable:
     records = [_cells(f) for f in features]
-    frame = pd.DataFrame.from_records(records, index=range(len(features))).astype(object)
+    names = dict.fromkeys(name for record in records for name in record)
+    # As objects from the start: a column of floats would round large numbers.
+    columns = {n: pd.Series([r.get(n) for r in records], dtype=object) for n in names}
     geometry, broken = _geometries([f.get("geometry") for f in features])
     return RawTable(
         name=name,
         source=name,
-        frame=frame.where(frame.notna(), None),
+        frame=pd.DataFrame(columns, index=range(len(features)), dtype=object),
         rows=np.arange(1, len(features) + 1),
         geometry=geometry,
         crs=crs,
@@ -285,16 +287,28 @@ def _cells(feature: Mapping[str, Any]) -> dict[str, Any]:
     values = dict(properties) if isinstance(properties, dict) else {}
     if feature.get("id") is not None:
         values = {"id": feature["id"]} | values
-    return {k: _cell(v) for k, v in values.items()}
+    return {_storable(k): _cell(v) for k, v in values.items()}
 
 
 def _cell(value: Any) -> Any:
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, (dict, list)) else value
+    """A value as a file would give it: lists as text with semicolons, objects as JSON."""
+    if isinstance(value, list) and all(isinstance(v, (str, int, float)) for v in value):
+        return ";".join(_storable(str(v)) for v in value)
+    if isinstance(value, (dict, list)):
+        return json.dumps(value)
+    return _storable(value) if isinstance(value, str) else value
+
+
+def _storable(text: str) -> str:
+    """Text that every file can hold: without half characters and the character of no meaning."""
+    return text.replace("\0", " ").encode("utf-8", "replace").decode("utf-8")
 
 
 def _geometries(shapes: Sequence[Any]) -> tuple[Geometries, list[int]]:
     """Geometries, and the positions of those that can't be read."""
     texts = np.array([None if s is None else json.dumps(s) for s in shapes], dtype=object)
-    geometry: Geometries = np.asarray(shapely.from_geojson(texts, on_invalid="ignore"))
+    with np.errstate(over="ignore"):
+        # A number that no computer holds becomes infinite; such a place is set aside later.
+        geometry: Geometries = np.asarray(shapely.from_geojson(texts, on_invalid="ignore"))
     given = np.array([s is not None for s in shapes], dtype=bool)
     return geometry, np.flatnonzero(given & shapely.is_missing(geometry)).tolist()

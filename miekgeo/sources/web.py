@@ -8,11 +8,14 @@ limited, and no answer can send us to another address than the one that was aske
 from __future__ import annotations
 
 import json
+import queue
+import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Self
-from urllib.parse import SplitResult, urljoin, urlsplit
+from functools import partial
+from typing import Any, Self, TypeVar
+from urllib.parse import SplitResult, unquote, urljoin, urlsplit, urlunsplit
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -25,6 +28,7 @@ from miekgeo.version import __version__
 TOO_BUSY = (429, 500, 502, 503, 504)
 CHUNK_BYTES = 65_536
 REDIRECTS = 3
+_Given = TypeVar("_Given")
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -66,6 +70,8 @@ class Answer:
 
     Attributes
     ----------
+    url : str
+        Address that answered, for what is relative to it.
     content : dict
         The JSON object.
     headers : mapping of str to str
@@ -74,6 +80,7 @@ class Answer:
         Bytes, unpacked.
     """
 
+    url: str
     content: dict[str, Any]
     headers: Mapping[str, str]
     size: int
@@ -85,7 +92,8 @@ class Service:
     Parameters
     ----------
     url : str
-        Address of the service, http or https; everything asked must be on the same host.
+        Address of the service, http or https; everything asked must be on the same host. A name
+        and password in it are used and never shown.
     patience : Patience
 
     Raises
@@ -95,10 +103,13 @@ class Service:
     """
 
     def __init__(self, url: str, patience: Patience = PATIENCE) -> None:
-        self.url = url.strip().rstrip("/")
+        parts = _split(url.strip().rstrip("/"))
+        self.url = _without_password(parts)
         self.patience = patience
-        self._origin = _origin(_split(self.url))
-        self._session = requests.Session()
+        self._origin = _origin(parts)
+        self._session = _Session()
+        if parts.username is not None:
+            self._session.auth = (unquote(parts.username), unquote(parts.password or ""))
         self._session.headers["User-Agent"] = f"miekgeo/{__version__}"
         self._session.headers["Accept"] = "application/geo+json, application/json"
         # Statuses and lost connections; what breaks off halfway is asked again in `ask`.
@@ -132,7 +143,7 @@ class Service:
         Parameters
         ----------
         url : str
-            Address on the host of the service; relative to it when it has no host.
+            Address on the host of the service; relative to the service when it has no host.
         params : mapping of str to str, optional
             Parameters to add.
 
@@ -144,7 +155,7 @@ class Service:
         NotFoundError
             The service says that there is nothing at this address.
         """
-        address = self._on_this_host(url)
+        address = self.locate(url, f"{self.url}/")
         wait = self.patience.wait_s
         for _ in range(self.patience.attempts - 1):
             try:
@@ -160,13 +171,44 @@ class Service:
                 hint="Probeer het later opnieuw.",
             ) from error
 
+    def locate(self, url: str, base: str) -> str:
+        """A whole address from one that the service gave.
+
+        Parameters
+        ----------
+        url : str
+            As given: whole, or relative.
+        base : str
+            Address of the answer that gave it.
+
+        Raises
+        ------
+        SourceError
+            It can't be read, or is of another host.
+        """
+        try:
+            whole = urlsplit(urljoin(base, url))
+            ours = _is_web(whole) and _origin(whole) == self._origin
+        except ValueError:
+            ours = False
+        if not ours:
+            raise SourceError(
+                f"{self.host} verwijst naar een ander adres: {url[:200]}",
+                hint="Is dat de juiste dienst, geef dan dat adres op.",
+            )
+        return _without_password(whole)
+
     def _ask_once(self, url: str, params: Mapping[str, str] | None) -> Answer:
+        patience = self.patience
         for _ in range(REDIRECTS + 1):
-            with self._get(url, params) as answer:
-                if not answer.is_redirect:
-                    body = self._read(answer)
-                    return Answer(self._parse(body, answer), answer.headers, len(body))
-                url, params = self._on_this_host(urljoin(url, answer.headers["Location"])), None
+            asking = patience.attempts * (patience.answer_s + patience.wait_max_s)
+            answer = self._within(asking, partial(self._get, url, params))
+            if not answer.is_redirect:
+                body = self._within(patience.answer_s, partial(self._read, answer))
+                content = self._parse(body, answer)
+                return Answer(answer.url, content, answer.headers, len(body))
+            answer.close()
+            url, params = self.locate(answer.headers["Location"], url), None
         raise SourceError(
             f"{self.host} verwijst steeds door.", hint="Controleer het adres van de dienst."
         )
@@ -182,9 +224,42 @@ class Service:
             )
         except requests.RequestException as error:
             raise self._unreachable(error) from error
+        except OSError as error:
+            raise SourceError(
+                "Het bestand met certificaten is niet te lezen.",
+                hint="Controleer REQUESTS_CA_BUNDLE en CURL_CA_BUNDLE.",
+            ) from error
+        except (HTTPError, UnicodeError) as error:
+            raise SourceError(
+                f"{self.host[:100]} kan geen naam van een dienst zijn.",
+                hint="Controleer het adres.",
+            ) from error
+
+    def _within(self, seconds: float, task: Callable[[], _Given]) -> _Given:
+        """What a task gives, unless it takes longer.
+
+        A wait for the next byte has its own limit, but a service that sends a byte at a time can
+        stretch one read without end. Such a read is left behind: it dies with the program.
+        """
+        outcome: queue.SimpleQueue[tuple[_Given | None, BaseException | None]] = queue.SimpleQueue()
+
+        def run() -> None:
+            try:
+                outcome.put((task(), None))
+            except BaseException as error:  # noqa: BLE001 it is raised where it is waited for
+                outcome.put((None, error))
+
+        threading.Thread(target=run, daemon=True).start()
+        try:
+            value, error = outcome.get(timeout=seconds)
+        except queue.Empty as waited:
+            raise self._too_slow() from waited
+        if error is not None:
+            raise error
+        return value  # type: ignore[return-value]
 
     def _read(self, answer: requests.Response) -> bytes:
-        """The body, unless it breaks off, is too large or takes too long."""
+        """The body, unless it breaks off, is too large or takes too long; closes the answer."""
         end = time.monotonic() + self.patience.answer_s
         body = bytearray()
         try:
@@ -203,6 +278,8 @@ class Service:
             raise self._too_slow() from error
         except HTTPError as error:
             raise _BrokenOffError from error
+        finally:
+            answer.close()
         return bytes(body)
 
     def _parse(self, body: bytes, answer: requests.Response) -> dict[str, Any]:
@@ -235,15 +312,6 @@ class Service:
             )
         return content
 
-    def _on_this_host(self, url: str) -> str:
-        whole = urljoin(f"{self.url}/", url)
-        if _origin(_split(whole)) != self._origin:
-            raise SourceError(
-                f"{self.host} verwijst naar een ander adres: {whole[:200]}",
-                hint="Is dat de juiste dienst, geef dan dat adres op.",
-            )
-        return whole
-
     def _too_slow(self) -> SourceError:
         return SourceError(f"{self.host} antwoordt te langzaam.", hint="Probeer het later opnieuw.")
 
@@ -268,6 +336,13 @@ class Service:
         )
 
 
+class _Session(requests.Session):
+    """A session that leaves redirects to us: it would read their bodies without any limit."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """None: follow nothing."""
+
+
 class _BrokenOffError(Exception):
     """An answer that ended before it was whole."""
 
@@ -279,7 +354,7 @@ class NotFoundError(SourceError):
 def _split(url: str) -> SplitResult:
     try:
         parts = urlsplit(url)
-        known = parts.scheme in _PORTS and bool(parts.hostname) and parts.port != 0
+        known = _is_web(parts)
     except ValueError:
         known = False
     if not known:
@@ -287,6 +362,15 @@ def _split(url: str) -> SplitResult:
             f"{url[:200]} is geen webadres.", hint="Geef een adres dat begint met https://."
         )
     return parts
+
+
+def _is_web(parts: SplitResult) -> bool:
+    """Whether it is an address of http(s) with a host; ValueError for a port that is none."""
+    return parts.scheme in _PORTS and bool(parts.hostname) and parts.port != 0
+
+
+def _without_password(parts: SplitResult) -> str:
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
 
 
 def _origin(parts: SplitResult) -> tuple[str, str, int]:
