@@ -42,13 +42,21 @@ class Judged:
     naam : str
     antwoord : str
         Whether it crosses a provincial border: ja, grensgeval, mogelijk, nee or onbekend.
+    landsgrens : str
+        Whether it crosses the national border, in the same words.
     indicatief : bool
         Whether its line only joins places.
     """
 
     naam: str
     antwoord: str
+    landsgrens: str
     indicatief: bool
+
+    @property
+    def answers(self) -> Mapping[str, str]:
+        """Answer by kind of border."""
+        return {"provinciegrens": self.antwoord, "landsgrens": self.landsgrens}
 
 
 def draw_parts(parts: gpd.GeoDataFrame, judged: Mapping[str, Judged], chosen: str | None) -> Group:
@@ -88,9 +96,11 @@ def draw_crossings(
             about.naam,
             f"{_CROSSES[row['soort']]}: {area_name(row['van'])} - {area_name(row['naar'])}",
         ]
-        if about.antwoord != "ja":
-            tip.append(f"Kruist provinciegrens: {about.antwoord}")
-        colour = CROSSED if about.antwoord == "ja" else UNSURE
+        # Of other borders no answer is given: there the place itself is all there is.
+        answer = about.answers.get(row["soort"], "ja")
+        if answer != "ja":
+            tip.append(f"Kruist {row['soort']}: {answer}")
+        colour = CROSSED if answer == "ja" else UNSURE
         strong = chosen in (None, row["project_id"])
         look = {"color": colour, "weight": 5, "opacity": 1 if strong else FADED, "fill": False}
         ring = {
@@ -212,6 +222,9 @@ def _middles(mine: gpd.GeoDataFrame) -> Geometries:
 
 
 def _where(row: Mapping[Any, Any]) -> str:
+    if row["maat"] == 0:
+        # A loose point beside a line or an area adds nothing to its size.
+        return f"{area_name(row['gebied'])}: een punt"
     dimension, factor = _UNITS[row["maateenheid"]]
     size = measure(row["maat"] / factor, dimension)
     return f"{area_name(row['gebied'])}: {size} ({percentage(row['aandeel'])})"

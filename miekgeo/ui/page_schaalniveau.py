@@ -226,6 +226,7 @@ def _judged(found: Assessment, table: pd.DataFrame, chosen: str | None) -> dict[
         row["project_id"]: kaart.Judged(
             naam=str(row["naam"] or row["project_id"]),
             antwoord=str(row["kruist_provinciegrens"] or ONBEKEND),
+            landsgrens=str(row["kruist_landsgrens"] or ONBEKEND),
             indicatief=row["project_id"] in indicated,
         )
         for row in drawn.to_dict("records")
