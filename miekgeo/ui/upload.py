@@ -7,6 +7,7 @@ folder of its own while it is read.
 from __future__ import annotations
 
 import hashlib
+import math
 import tempfile
 import unicodedata
 from collections.abc import Mapping
@@ -22,6 +23,10 @@ from miekgeo.tasks import Assessment, judge
 # More than a projectenlijst ever is; the memory of the server is shared by all visitors.
 MAX_BYTES = 50_000_000
 LONGEST_NAME = 50
+# Names that Windows takes for a device, with any ending.
+DEVICES = frozenset(
+    {"CON", "PRN", "AUX", "NUL", *(f"{d}{n}" for d in ("COM", "LPT") for n in range(1, 10))}
+)
 _KEY = "_eigen_bestand"
 
 
@@ -76,11 +81,13 @@ def judge_upload(upload: Upload, grenzenset: str, progress: Progress) -> Upload:
     """The file with its judgement by a boundary set, or with the reason why there is none."""
     waiting = replace(upload, grenzenset=grenzenset, found=None, fault="")
     if len(upload.inhoud) > MAX_BYTES:
-        size = f"{len(upload.inhoud) / 1e6:.0f} MB; hier mag {MAX_BYTES / 1e6:.0f} MB"
+        # Upwards, so that 50 MB is never too much where 50 MB may be.
+        size = math.ceil(len(upload.inhoud) / 1e6)
         return replace(
             waiting,
-            fault=f"{upload.naam} is {size}. Lever een kleiner bestand aan, of gebruik de opdracht "
-            "miekgeo schaalniveau op uw eigen computer.",
+            fault=f"{upload.naam} is {size} MB; hier mag {MAX_BYTES / 1e6:.0f} MB. "
+            "Lever een kleiner bestand aan, of gebruik de opdracht miekgeo schaalniveau op uw "
+            "eigen computer.",
         )
     with tempfile.TemporaryDirectory(prefix="miekgeo-") as folder:
         path = Path(folder) / upload.naam
@@ -97,6 +104,8 @@ def safe_name(given: str) -> str:
     bare = PurePosixPath(given.replace("\\", "/")).name
     kept = "".join(c for c in unicodedata.normalize("NFC", bare) if c.isprintable())
     kept = "".join("_" if c in '<>:"|?*' else c for c in kept).strip(" .")
+    if kept.split(".")[0].strip().upper() in DEVICES:
+        kept = f"_{kept}"
     stem, dot, suffix = kept.rpartition(".")
     if not dot:
         return kept[:LONGEST_NAME] or "bestand"

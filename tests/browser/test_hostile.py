@@ -23,7 +23,7 @@ CENTRE, ZOOM = [52.155, 5.5], 11
 @pytest.fixture
 def page_with_map(tmp_path: Path) -> Path:
     """A page of its own with the projects and stations on it."""
-    empty = kaart.GroundFeatures([], [], {}, "proef")
+    empty = kaart.GroundFeatures([], [], {}, {"": (5.0, 52.0, 6.0, 53.0)}, "proef")
     made = kaart.draw_ground(empty, VENDOR.as_uri())
     made.location, made.options["zoom"] = CENTRE, ZOOM
     pairs = list(zip(HOSTILE_NAMES, POINTS, strict=True))
