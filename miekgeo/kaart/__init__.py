@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from miekgeo.kaart.elements import BRT_URL, Ground, Group, View, draw_view
+from miekgeo.kaart.elements import BRT_URL, Features, Ground, Group, View, draw_view
 from miekgeo.kaart.ground import (
     GroundFeatures,
     ProvincieFeatures,
@@ -12,7 +12,14 @@ from miekgeo.kaart.ground import (
     make_ground,
     make_provincie,
 )
-from miekgeo.kaart.layers import draw_clusters, draw_projects, draw_stations, draw_traces
+from miekgeo.kaart.layers import (
+    LayerFeatures,
+    draw_layer,
+    make_clusters,
+    make_projects,
+    make_stations,
+    make_traces,
+)
 from miekgeo.kaart.parts import (
     CROSSED,
     UNSURE,
@@ -27,24 +34,27 @@ __all__ = [
     "BRT_URL",
     "CROSSED",
     "UNSURE",
+    "Features",
     "Ground",
     "GroundFeatures",
     "Group",
     "Judged",
+    "LayerFeatures",
     "ProvincieFeatures",
     "View",
     "draw_borders",
-    "draw_clusters",
     "draw_crossed_borders",
     "draw_crossings",
     "draw_ground",
+    "draw_layer",
     "draw_parts",
-    "draw_projects",
-    "draw_stations",
-    "draw_traces",
     "draw_view",
     "extent_of",
+    "make_clusters",
     "make_ground",
+    "make_projects",
     "make_provincie",
+    "make_stations",
+    "make_traces",
     "rank_of",
 ]

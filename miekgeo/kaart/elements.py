@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import folium
@@ -60,6 +61,29 @@ class View:
     brt: bool
 
 
+@dataclass(frozen=True)
+class Features:
+    """GeoJSON features, encoded once however often they are drawn.
+
+    Attributes
+    ----------
+    items : sequence of feature
+        Not to be changed: maps of all visitors share them.
+    """
+
+    items: Sequence[Mapping[str, Any]]
+
+    @cached_property
+    def encoded(self) -> str:
+        """The collection as the map's script may hold it."""
+        return script_json(self.collection)
+
+    @property
+    def collection(self) -> dict[str, Any]:
+        """The features as a GeoJSON object."""
+        return {"type": "FeatureCollection", "features": list(self.items)}
+
+
 def draw_view(view: View) -> Group:
     """The group that moves the map and, when asked, lays the Dutch base map underneath."""
     group = Group(name="beeld", control=False)
@@ -77,7 +101,7 @@ def feature(shape: Mapping[str, Any], properties: Mapping[str, Any]) -> dict[str
 
 
 def geojson(
-    features: Sequence[Mapping[str, Any]],
+    features: Features,
     *,
     pane: str | None = None,
     interactive: bool = True,
@@ -87,7 +111,7 @@ def geojson(
 
     Parameters
     ----------
-    features : sequence of feature
+    features : Features
     pane : str, optional
         Where they lie in the stack.
     interactive : bool
@@ -106,11 +130,9 @@ def geojson(
     return _Features(features, **options)
 
 
-def add_geojson(
-    group: Group, features: Sequence[Mapping[str, Any]], *, pane: str | None = None
-) -> None:
+def add_geojson(group: Group, features: Features, *, pane: str | None = None) -> None:
     """Add features to a group when there are any; those in a pane of their own hear nothing."""
-    if features:
+    if features.items:
         geojson(features, pane=pane, interactive=pane is None).add_to(group)
 
 
@@ -174,10 +196,13 @@ class _Features(folium.GeoJson):
         """
     )
 
-    def __init__(self, features: Sequence[Mapping[str, Any]], **options: Any) -> None:
-        collection = {"type": "FeatureCollection", "features": list(features)}
-        super().__init__(collection, control=False, **options)
-        self.encoded = script_json(collection)
+    def __init__(self, features: Features, **options: Any) -> None:
+        super().__init__(features.collection, control=False, **options)
+        self.encoded = features.encoded
+
+    def _get_self_bounds(self) -> list[list[float | None]]:
+        """None: the view says what is shown, and going through all places takes long."""
+        return [[None, None], [None, None]]
 
 
 def script_json(value: Any) -> str:

@@ -15,6 +15,7 @@ from miekgeo.geometry import Geometries, to_map
 from miekgeo.grenzen import BELGIE, DUITSLAND, EEMS_DOLLARD, Grenzen
 from miekgeo.kaart.elements import (
     GROUND_M,
+    Features,
     Ground,
     Group,
     Prepare,
@@ -40,19 +41,19 @@ class GroundFeatures:
 
     Attributes
     ----------
-    areas, names : list of dict
+    areas, names : Features
         Land, water and neighbours; where their names stand.
-    borders : mapping of provincie to dict
-        Outline of each provincie; under an empty name that of all together.
+    borders : mapping of provincie to Features
+        Outline of each provincie as the chosen one; under an empty name that of all together.
     bounds : mapping of provincie to tuple of float
         West, south, east, north in degrees; under an empty name of all together.
     attribution : str
         HTML.
     """
 
-    areas: list[dict[str, Any]]
-    names: list[dict[str, Any]]
-    borders: Mapping[str, dict[str, Any]]
+    areas: Features
+    names: Features
+    borders: Mapping[str, Features]
     bounds: Mapping[str, tuple[float, float, float, float]]
     attribution: str
 
@@ -63,12 +64,12 @@ class ProvincieFeatures:
 
     Attributes
     ----------
-    around, gemeenten : dict
+    around, gemeenten : Features
         The other provincies; the borders between gemeenten.
     """
 
-    around: dict[str, Any]
-    gemeenten: dict[str, Any]
+    around: Features
+    gemeenten: Features
 
 
 def make_ground(grenzen: Grenzen, land: shapely.Geometry) -> GroundFeatures:
@@ -81,8 +82,8 @@ def make_ground(grenzen: Grenzen, land: shapely.Geometry) -> GroundFeatures:
         Dry land, EPSG:28992; what else lies in provincies is shown as water.
     """
     return GroundFeatures(
-        areas=_ground_areas(grenzen, land),
-        names=_ground_names(grenzen, land),
+        areas=Features(_ground_areas(grenzen, land)),
+        names=Features(_ground_names(grenzen, land)),
         borders=_borders(grenzen),
         bounds={naam: bounds_of(grenzen, naam or None) for naam in ["", *grenzen.names]},
         attribution=f"Grenzen: {html.escape(grenzen.naam)}, {html.escape(grenzen.licentie)}",
@@ -119,7 +120,13 @@ def make_provincie(grenzen: Grenzen, naam: str) -> ProvincieFeatures:
     areas = grenzen.provincies.areas[grenzen.provincies.inside]
     lines = shapely.union_all(shapely.boundary(_within(grenzen, areas[mine][0])))
     shapes = np.array([shapely.union_all(areas[~mine]), shapely.line_merge(lines)])
-    return ProvincieFeatures(*on_screen(shapes, ground=True))
+    around, gemeenten = on_screen(shapes, ground=True)
+    veil = {"stroke": False, "fill": True, "fillColor": "#FFFFFF", "fillOpacity": 0.45}
+    thin = {**_border_style(), "weight": 0.6, "className": "gemeentegrens"}
+    return ProvincieFeatures(
+        around=Features([feature(around, {"style": veil})]),
+        gemeenten=Features([feature(gemeenten, {"style": thin})]),
+    )
 
 
 def draw_borders(
@@ -136,16 +143,12 @@ def draw_borders(
         Of that provincie.
     """
     group = Group(name="grenzen", control=False)
-    style = _border_style()
     if inner is not None:
-        veil = {"stroke": False, "fill": True, "fillColor": "#FFFFFF", "fillOpacity": 0.45}
-        thin = {**style, "weight": 0.6, "className": "gemeentegrens"}
-        add_geojson(group, [feature(inner.around, {"style": veil})], pane="sluier")
-        add_geojson(group, [feature(inner.gemeenten, {"style": thin})], pane="grens")
-    add_geojson(group, [feature(features.borders[""], {"style": style})], pane="grens")
+        add_geojson(group, inner.around, pane="sluier")
+        add_geojson(group, inner.gemeenten, pane="grens")
+    add_geojson(group, features.borders[""], pane="grens")
     if naam is not None:
-        strong = {**style, "weight": 3, "color": ACCENT}
-        add_geojson(group, [feature(features.borders[naam], {"style": strong})], pane="grens")
+        add_geojson(group, features.borders[naam], pane="grens")
     return group
 
 
@@ -193,13 +196,18 @@ def _ground_names(grenzen: Grenzen, land: shapely.Geometry) -> list[dict[str, An
     ]
 
 
-def _borders(grenzen: Grenzen) -> dict[str, dict[str, Any]]:
+def _borders(grenzen: Grenzen) -> dict[str, Features]:
     inside = grenzen.provincies.inside
     areas = shapely.coverage_simplify(grenzen.provincies.areas[inside], GROUND_M)
     outlines = shapely.boundary(areas)
     together = shapely.line_merge(shapely.union_all(outlines))
     shapes = on_screen(np.append(outlines, together), ground=True)
-    return dict(zip([*grenzen.names, ""], shapes, strict=True))
+    style = _border_style()
+    strong = {**style, "weight": 3, "color": ACCENT}
+    return {
+        naam: Features([feature(shape, {"style": strong if naam else style})])
+        for naam, shape in zip([*grenzen.names, ""], shapes, strict=True)
+    }
 
 
 def _within(grenzen: Grenzen, provincie: shapely.Geometry) -> Geometries:

@@ -5,7 +5,8 @@ In come frames in EPSG:28992.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import geopandas as gpd
@@ -15,7 +16,7 @@ import shapely
 from folium.plugins import MarkerCluster
 
 from miekgeo.geometry import Geometries, Ints, simple_parts, split_measured
-from miekgeo.kaart.elements import Group, add_geojson, feature, geojson, on_screen
+from miekgeo.kaart.elements import Features, Group, add_geojson, feature, geojson, on_screen
 from miekgeo.kaart.features import (
     DIMENSION,
     SHAPE,
@@ -29,9 +30,34 @@ from miekgeo.schema import load_definition
 from miekgeo.styles import Look, look_of
 
 
-def draw_clusters(clusters: gpd.GeoDataFrame) -> Group:
+@dataclass(frozen=True)
+class LayerFeatures:
+    """What the map gets of a layer, made once for all visitors that see the same rows.
+
+    Attributes
+    ----------
+    name : str
+        Of the layer.
+    shapes : Features
+    gathered : Features
+        Points that are gathered in one mark where they lie too close.
+    """
+
+    name: str
+    shapes: Features
+    gathered: Features = field(default_factory=lambda: Features(()))
+
+
+def draw_layer(layer: LayerFeatures) -> Group:
+    """The group of a layer."""
+    group = Group(name=layer.name, control=False)
+    add_geojson(group, layer.shapes)
+    _add_points(group, layer.gathered)
+    return group
+
+
+def make_clusters(clusters: gpd.GeoDataFrame) -> LayerFeatures:
     """Outlines of clusters with their name as tooltip."""
-    group = Group(name="clusters", control=False)
     definition = load_definition("clusters")
     features = []
     for row in rows_of(clusters):
@@ -41,13 +67,11 @@ def draw_clusters(clusters: gpd.GeoDataFrame) -> Group:
             "clusters", row["cluster_id"], tip, {**line_style(look), "weight": look.width}
         )
         features.append(feature(row[SHAPE], properties))
-    add_geojson(group, features)
-    return group
+    return LayerFeatures("clusters", Features(features))
 
 
-def draw_traces(traces: gpd.GeoDataFrame) -> Group:
+def make_traces(traces: gpd.GeoDataFrame) -> LayerFeatures:
     """Traces as lines, pale: a project on the same line lies over it and is the one to click."""
-    group = Group(name="traces", control=False)
     definition = load_definition("traces")
     features = []
     for row in rows_of(traces):
@@ -58,13 +82,11 @@ def draw_traces(traces: gpd.GeoDataFrame) -> Group:
             f"Tracé, {look.label.lower()}, {row['ligging'] or ''}",
         ]
         features.append(feature(row[SHAPE], properties_of("traces", row["trace_id"], tip, style)))
-    add_geojson(group, features)
-    return group
+    return LayerFeatures("traces", Features(features))
 
 
-def draw_stations(stations: gpd.GeoDataFrame) -> Group:
+def make_stations(stations: gpd.GeoDataFrame) -> LayerFeatures:
     """Stations as squares."""
-    group = Group(name="stations", control=False)
     definition = load_definition("stations")
     features = []
     for row in rows_of(stations):
@@ -72,11 +94,10 @@ def draw_stations(stations: gpd.GeoDataFrame) -> Group:
         tip = [row["naam"], f"Station, {look.label}, {row['status'] or 'status onbekend'}"]
         properties = properties_of("stations", row["station_id"], tip, {})
         features.append(feature(row[SHAPE], properties | marker_of(look, code=False)))
-    add_geojson(group, features)
-    return group
+    return LayerFeatures("stations", Features(features))
 
 
-def draw_projects(projecten: gpd.GeoDataFrame, answers: Mapping[str, str]) -> Group:
+def make_projects(projecten: gpd.GeoDataFrame, answers: Mapping[str, str]) -> LayerFeatures:
     """Projects: areas and lines with a wide invisible line to click, and a marker with their code.
 
     Parameters
@@ -85,7 +106,6 @@ def draw_projects(projecten: gpd.GeoDataFrame, answers: Mapping[str, str]) -> Gr
     answers : mapping of project_id to str
         The advice, for the tooltip.
     """
-    group = Group(name="projecten", control=False)
     definition = load_definition("projecten")
     shapes: list[dict[str, Any]] = []
     markers: list[dict[str, Any]] = []
@@ -105,9 +125,7 @@ def draw_projects(projecten: gpd.GeoDataFrame, answers: Mapping[str, str]) -> Gr
     placed = projecten.geometry[~(projecten.geometry.isna() | projecten.geometry.is_empty)]
     places, owner = _marker_places(placed.to_numpy())
     points = [feature(p, markers[o]) for p, o in zip(on_screen(places), owner, strict=True)]
-    add_geojson(group, shapes)
-    _add_points(group, points)
-    return group
+    return LayerFeatures("projecten", Features(shapes), Features(points))
 
 
 def _area_style(look: Look, fill_opacity: float) -> dict[str, Any]:
@@ -153,8 +171,8 @@ def _project_lines(row: Mapping[str, Any], look: Look, answers: Mapping[str, str
     return lines
 
 
-def _add_points(group: Group, features: Sequence[Mapping[str, Any]]) -> None:
-    if not features:
+def _add_points(group: Group, features: Features) -> None:
+    if not features.items:
         return
     cluster = MarkerCluster(  # type: ignore[no-untyped-call]
         control=False,

@@ -15,7 +15,7 @@ import pandas as pd
 import shapely
 
 from miekgeo.geometry import MEASURE_UNITS, Geometries
-from miekgeo.kaart.elements import Group, add_geojson, feature, geojson, on_screen
+from miekgeo.kaart.elements import Features, Group, add_geojson, feature, geojson, on_screen
 from miekgeo.kaart.features import DIMENSION, HIT_WIDTH, SHAPE, properties_of, rows_of
 from miekgeo.styles import PartLook, part_look
 from miekgeo.wording import area_name, measure, percentage
@@ -78,7 +78,7 @@ def draw_parts(parts: gpd.GeoDataFrame, judged: Mapping[str, Judged], chosen: st
         features: list[dict[str, Any]] = []
         for row in rows_of(_single_points(frame)):
             features += _part_features(row, judged[row["project_id"]], chosen)
-        add_geojson(group, features)
+        add_geojson(group, Features(features))
     _add_labels(group, shown[mine])
     return group
 
@@ -115,7 +115,7 @@ def draw_crossings(
         features.append(
             feature(row[SHAPE], properties_of("projecten", row["project_id"], tip, look) | ring)
         )
-    add_geojson(group, features)
+    add_geojson(group, Features(features))
     return group
 
 
@@ -124,7 +124,7 @@ def draw_crossed_borders(borders: gpd.GeoDataFrame) -> Group:
     group = Group(name="gekruiste grenzen", control=False)
     look = {"color": CROSSED, "weight": 4, "opacity": 0.55, "fill": False, "interactive": False}
     shapes = on_screen(borders.geometry.to_numpy())
-    add_geojson(group, [feature(s, {"style": look}) for s in shapes], pane="grens")
+    add_geojson(group, Features([feature(s, {"style": look}) for s in shapes]), pane="grens")
     return group
 
 
@@ -206,7 +206,7 @@ def _add_labels(group: Group, mine: gpd.GeoDataFrame) -> None:
         feature(shape, {"naam": naam, "soort": "deel"})
         for shape, naam in zip(on_screen(places), names, strict=True)
     ]
-    geojson(labels, point_to_layer="miek.label", interactive=False).add_to(group)
+    geojson(Features(labels), point_to_layer="miek.label", interactive=False).add_to(group)
 
 
 def _middles(mine: gpd.GeoDataFrame) -> Geometries:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import urllib.error
 import urllib.request
+from collections.abc import Sequence
 from functools import lru_cache
 
 import streamlit as st
@@ -17,11 +18,18 @@ from miekgeo.grenzen.kept import load_kept
 from miekgeo.kaart import (
     BRT_URL,
     GroundFeatures,
+    LayerFeatures,
     ProvincieFeatures,
+    make_clusters,
     make_ground,
+    make_projects,
     make_provincie,
+    make_stations,
+    make_traces,
 )
 from miekgeo.tasks import Assessment, judge
+from miekgeo.ui.kaart_data import KaartData, select_data
+from miekgeo.ui.state import Selection
 
 BRT_TIMEOUT_S = 2.0
 HTTP_OK = 200
@@ -60,6 +68,24 @@ def _make_ground(grenzenset: str) -> GroundFeatures:
 def load_provincie(grenzenset: str, naam: str) -> ProvincieFeatures:
     """What a map of one provincie shows beside its border."""
     return make_provincie(load_kept(grenzenset), naam)
+
+
+@st.cache_resource(show_spinner=False)
+def load_data(grenzenset: str, naam: str | None) -> KaartData:
+    """Rows of the embedded set in a provincie, or all of them; nothing else is selected."""
+    return select_data(load_embedded(grenzenset), Selection(provincie=naam))
+
+
+@st.cache_resource(show_spinner=False)
+def load_layers(grenzenset: str, naam: str | None) -> Sequence[LayerFeatures]:
+    """What the map shows of those rows, the lowest layer first."""
+    data = load_data(grenzenset, naam)
+    return (
+        make_clusters(data.clusters),
+        make_traces(data.traces),
+        make_stations(data.stations),
+        make_projects(data.projecten, data.answers),
+    )
 
 
 @st.cache_data(ttl=60, show_spinner=False)

@@ -10,7 +10,7 @@ from miekgeo import kaart
 from miekgeo.ui import cache, state
 from miekgeo.ui.components import ASSETS_URL, show_map
 from miekgeo.ui.grenzen_choice import chosen_set, keep_choice
-from miekgeo.ui.kaart_data import KaartData, select_data
+from miekgeo.ui.kaart_data import KaartData
 from miekgeo.ui.kaart_parts import (
     show_filters,
     show_header,
@@ -37,7 +37,7 @@ def render() -> None:
     selection, brt = show_filters(found, selection, grenzenset)
     keep_choice(grenzenset)
     brt = show_notices(notices, [*about_set, *state.notices(selection)], brt=brt)
-    data = select_data(found, selection)
+    data = replace(cache.load_data(grenzenset, selection.provincie), selection=selection)
     left, right = st.columns([2, 1], gap="medium")
     with left:
         click = show_map(
@@ -73,14 +73,8 @@ def _groups(data: KaartData, grenzenset: str, *, brt: bool) -> list[kaart.Group]
     naam = data.selection.provincie
     inner = None if naam is None else cache.load_provincie(grenzenset, naam)
     groups = [kaart.draw_borders(ground, naam, inner)]
-    if data.selection.shows("clusters"):
-        groups.append(kaart.draw_clusters(data.clusters))
-    if data.selection.shows("traces"):
-        groups.append(kaart.draw_traces(data.traces))
-    if data.selection.shows("stations"):
-        groups.append(kaart.draw_stations(data.stations))
-    if data.selection.shows("projecten"):
-        groups.append(kaart.draw_projects(data.projecten, data.answers))
+    layers = cache.load_layers(grenzenset, naam)
+    groups += [kaart.draw_layer(f) for f in layers if data.selection.shows(f.name)]
     view = kaart.View(
         focus=data.selection.title,
         bounds=ground.bounds[naam or ""],

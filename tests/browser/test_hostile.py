@@ -23,12 +23,13 @@ CENTRE, ZOOM = [52.155, 5.5], 11
 @pytest.fixture
 def page_with_map(tmp_path: Path) -> Path:
     """A page of its own with the projects and stations on it."""
-    empty = kaart.GroundFeatures([], [], {}, {"": (5.0, 52.0, 6.0, 53.0)}, "proef")
+    none = kaart.Features(())
+    empty = kaart.GroundFeatures(none, none, {}, {"": (5.0, 52.0, 6.0, 53.0)}, "proef")
     made = kaart.draw_ground(empty, VENDOR.as_uri())
     made.location, made.options["zoom"] = CENTRE, ZOOM
     pairs = list(zip(HOSTILE_NAMES, POINTS, strict=True))
     projects = [{"project_id": n, "naam": n, "geometry": p} for n, p in pairs]
-    made.add_child(kaart.draw_projects(layer("projecten", *projects), {}))
+    made.add_child(kaart.draw_layer(kaart.make_projects(layer("projecten", *projects), {})))
     path = tmp_path / "kaart.html"
     path.write_text(made.get_root().render(), encoding="utf-8")
     return path

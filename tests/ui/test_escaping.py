@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from xml.etree import ElementTree as ET
 
 import folium
 import geopandas as gpd
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from miekgeo import kaart
@@ -43,17 +44,21 @@ def groups_named(naam: str) -> dict[str, Group]:
     cluster = {"cluster_id": naam, "naam": naam, "soort": "hotspot"}
     clusters = layer("clusters", cluster).set_geometry(gpd.GeoSeries.from_wkt([POINT], crs=28992))
     return {
-        "projecten": kaart.draw_projects(
-            layer("projecten", {"project_id": naam, "naam": naam, "geometry": POINT}),
-            {naam: naam},
+        "projecten": kaart.draw_layer(
+            kaart.make_projects(
+                layer("projecten", {"project_id": naam, "naam": naam, "geometry": POINT}),
+                {naam: naam},
+            )
         ),
-        "stations": kaart.draw_stations(
-            layer("stations", {"station_id": naam, "naam": naam, "geometry": POINT})
+        "stations": kaart.draw_layer(
+            kaart.make_stations(
+                layer("stations", {"station_id": naam, "naam": naam, "geometry": POINT})
+            )
         ),
-        "traces": kaart.draw_traces(
-            layer("traces", {"trace_id": naam, "naam": naam, "geometry": LINE})
+        "traces": kaart.draw_layer(
+            kaart.make_traces(layer("traces", {"trace_id": naam, "naam": naam, "geometry": LINE}))
         ),
-        "clusters": kaart.draw_clusters(clusters),
+        "clusters": kaart.draw_layer(kaart.make_clusters(clusters)),
     }
 
 
@@ -61,7 +66,9 @@ def rendered(found: Assessment, ground: GroundFeatures) -> str:
     """The whole map of a data set."""
     made = kaart.draw_ground(ground, "../map")
     frame = found.lagen.frame("projecten")
-    made.add_child(kaart.draw_projects(frame, {i: i for i in frame["project_id"]}))
+    made.add_child(
+        kaart.draw_layer(kaart.make_projects(frame, {i: i for i in frame["project_id"]}))
+    )
     made.add_child(kaart.draw_view(kaart.View("x", (4, 51, 6, 53), frame["project_id"][0], False)))
     return str(made.get_root().render())
 
@@ -151,9 +158,12 @@ def test_a_boundary_set_with_a_hostile_name(embedded: Assessment) -> None:
 
 
 @pytest.fixture
-def hostile_page(hostile: Assessment, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The app shows the hostile set."""
+def hostile_page(hostile: Assessment, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The app shows the hostile set, and nothing of it is kept for other pages."""
+    st.cache_resource.clear()
     monkeypatch.setattr("miekgeo.ui.cache.load_embedded", lambda _: hostile)
+    yield
+    st.cache_resource.clear()
 
 
 def assert_only_own_markup(page: AppTest) -> None:

@@ -43,7 +43,7 @@ def project(geometry: str | None, **values: str) -> gpd.GeoDataFrame:
 
 def drawn(frame: gpd.GeoDataFrame, **answers: str) -> Group:
     """The projects as drawn."""
-    return kaart.draw_projects(frame, answers)
+    return kaart.draw_layer(kaart.make_projects(frame, answers))
 
 
 def shape(feature: Feature) -> shapely.Geometry:
@@ -66,10 +66,10 @@ def whole_map(embedded: Assessment, ground: GroundFeatures, *, brt: bool = False
     made = kaart.draw_ground(ground, ASSETS_URL)
     for group in (
         bordered(embedded.grenzen, ground, "Utrecht"),
-        kaart.draw_clusters(data.clusters),
-        kaart.draw_traces(data.traces),
-        kaart.draw_stations(data.stations),
-        kaart.draw_projects(data.projecten, data.answers),
+        kaart.draw_layer(kaart.make_clusters(data.clusters)),
+        kaart.draw_layer(kaart.make_traces(data.traces)),
+        kaart.draw_layer(kaart.make_stations(data.stations)),
+        kaart.draw_layer(kaart.make_projects(data.projecten, data.answers)),
         kaart.draw_view(view),
     ):
         made.add_child(group)
@@ -166,9 +166,9 @@ def test_no_missing_value_is_written_out(name: str, embedded: Assessment) -> Non
     data = select_data(embedded, Selection())
     groups = {
         "projecten": drawn(data.projecten),
-        "stations": kaart.draw_stations(data.stations),
-        "traces": kaart.draw_traces(data.traces),
-        "clusters": kaart.draw_clusters(data.clusters),
+        "stations": kaart.draw_layer(kaart.make_stations(data.stations)),
+        "traces": kaart.draw_layer(kaart.make_traces(data.traces)),
+        "clusters": kaart.draw_layer(kaart.make_clusters(data.clusters)),
     }
     tips = [f["properties"].get("tip", "x") for f in features_of(groups[name])]
     assert tips
@@ -195,7 +195,7 @@ def test_traces_of_two_modaliteiten_differ_by_more_than_colour() -> None:
         {"trace_id": m, "naam": m, "modaliteit": m, "ligging": "definitief", "geometry": LINE}
         for m in ("elektriciteit", "waterstof", "warmte", "CO2")
     ]
-    features = features_of(kaart.draw_traces(layer("traces", *rows)))
+    features = features_of(kaart.draw_layer(kaart.make_traces(layer("traces", *rows))))
     forms = [{k: v for k, v in f["properties"]["style"].items() if k != "color"} for f in features]
     assert all(forms.count(form) == 1 for form in forms)
 
@@ -209,9 +209,9 @@ def test_what_is_drawn_lies_in_and_around_the_country(
     data = select_data(embedded, Selection())
     for group in (
         drawn(data.projecten),
-        kaart.draw_stations(data.stations),
-        kaart.draw_traces(data.traces),
-        kaart.draw_clusters(data.clusters),
+        kaart.draw_layer(kaart.make_stations(data.stations)),
+        kaart.draw_layer(kaart.make_traces(data.traces)),
+        kaart.draw_layer(kaart.make_clusters(data.clusters)),
         bordered(embedded.grenzen, ground, "Zeeland"),
     ):
         assert all(COUNTRY.contains(shape(f)) for f in features_of(group))
@@ -246,10 +246,10 @@ def test_bounds(naam: str | None, ground: GroundFeatures) -> None:
 
 
 def test_the_ground_names_all_provincies_and_neighbours(ground: GroundFeatures) -> None:
-    names = [f["properties"]["naam"] for f in ground.names]
+    names = [f["properties"]["naam"] for f in ground.names.items]
     assert sorted(names) == sorted([*independent.provincies(), "België", "Duitsland"])
     areas = gpd.GeoSeries(independent.provincies(), crs=28992).to_crs(4326)
-    for feature in ground.names:
+    for feature in ground.names.items:
         if feature["properties"]["soort"] == "provincie":
             assert areas[feature["properties"]["naam"]].contains(shape(feature))
 
@@ -333,6 +333,6 @@ def test_the_readers_of_pages_see_what_they_must() -> None:
 
 def test_clusters_are_outlines(embedded: Assessment) -> None:
     clusters = select_data(embedded, Selection()).clusters
-    features = features_of(kaart.draw_clusters(clusters))
+    features = features_of(kaart.draw_layer(kaart.make_clusters(clusters)))
     assert len(features) == int(independent.has_place("clusters").sum())
     assert all(s["fill"] is False for s in styles_of(features))
