@@ -327,7 +327,8 @@ class Coverage:
         """Areas where only a part of lower dimension lies; touching a border is not lying in."""
         part, owner = simple_parts(rest)
         lower = self._measure(part, owner)
-        lower = lower[(lower["area"] != NO_AREA) & (lower["measure"] > 0)]
+        share = lower["measure"] / lower.groupby("row")["measure"].transform("sum")
+        lower = lower[(lower["area"] != NO_AREA) & (share > MIN_SHARE)]
         lower = lower[["row", "area"]].drop_duplicates()
         known = pd.MultiIndex.from_frame(table[["row", "area"]])
         new = lower[~pd.MultiIndex.from_frame(lower[["row", "area"]]).isin(known)]

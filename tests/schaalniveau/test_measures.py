@@ -170,6 +170,15 @@ def test_a_lower_part_counts_for_crossing(world: Grenzen) -> None:
     assert answer["antwoord_ruimtelijk"] == "provincies gezamenlijk"
 
 
+def test_a_rounding_of_a_lower_part_counts_nowhere(world: Grenzen) -> None:
+    """A line from Assen that ends 10 nm past the border with Overijssel at x 210."""
+    poking = line((208, 505), (210 + 1e-11, 505))
+    answer = judge(world, together(box(202, 502, 202.2, 502.2), poking))
+    assert names(answer["provincies"]) == ["Drenthe"]
+    past = judge(world, together(box(202, 502, 202.2, 502.2), line((208, 505), (210.1, 505))))
+    assert names(past["provincies"]) == ["Drenthe", "Overijssel"]
+
+
 def test_a_lower_part_has_share_0(world: Grenzen) -> None:
     geometry = together(line((202, 505), (204, 505)), point(217, 505))
     found = judge_full(world, {"geometry": geometry, **FIRM}).facts.provincies
