@@ -211,7 +211,7 @@ def script_json(value: Any) -> str:
     branca renders what its elements give as a template once more: a name with braces would run on
     the server. So no text of the data keeps a brace, nor anything that ends a script or a line.
     """
-    text = json.dumps(value, allow_nan=False)
+    text = json.dumps(value, allow_nan=False, separators=(",", ":"))
     return _JSON_TEXT.sub(lambda m: _UNSAFE.sub(_as_code, m[0]), text)
 
 

@@ -24,6 +24,9 @@ from miekgeo.ui.project import advice_html, borders_html, facts_html, labels_htm
 from miekgeo.ui.state import ALL, LAYERS, Selection
 from miekgeo.wording import enumerate_words
 
+# Buttons are slow to draw; more than these come when asked for.
+FIRST_LISTED = 30
+_WHOLE_LIST = "_hele_lijst"
 _KINDS = {"projecten": "punt", "stations": "punt", "traces": "lijn", "clusters": "vlak"}
 
 
@@ -109,12 +112,22 @@ def show_list(data: KaartData) -> str | None:
         st.info("Hier liggen geen projecten van de voorbeeldset. Kies een andere provincie.")
         return None
     chosen = None
+    rest = len(data.projecten) - FIRST_LISTED
+    whole = rest <= 0 or st.session_state.get(_WHOLE_LIST, False)
     with st.container(key="lijst"):
-        for project in data.projecten.to_dict("records"):
+        listed = data.projecten if whole else data.projecten.head(FIRST_LISTED)
+        for project in listed.to_dict("records"):
             project_id = str(project["project_id"])
             if st.button(_list_label(project), key=f"open_{project_id}", width="stretch"):
                 chosen = project_id
+        if not whole:
+            more = f"Toon ook de andere {rest}"
+            st.button(more, key="lijst_heel", width="stretch", on_click=_list_all)
     return chosen
+
+
+def _list_all() -> None:
+    st.session_state[_WHOLE_LIST] = True
 
 
 def show_project(data: KaartData) -> str | None:

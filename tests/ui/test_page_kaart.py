@@ -46,6 +46,12 @@ def listed(page: AppTest) -> dict[str, str]:
     return {k.removeprefix("open_"): v for k, v in keys.items() if k.startswith("open_")}
 
 
+def whole_list(page: AppTest) -> dict[str, str]:
+    """The same, after asking for what the list leaves out at first."""
+    more = [b for b in page.button if b.key == "lijst_heel"]
+    return listed(checked(more[0].click().run())) if more else listed(page)
+
+
 def checkbox(page: AppTest, layer: str) -> bool:
     """Whether a layer is ticked."""
     return bool(page.checkbox(f"laag_{layer}").value)
@@ -243,8 +249,9 @@ def test_nothing_is_dropped(provincie: str) -> None:
     assert shown(page, "projecten") == set(rows["project_id"][mine & located])
     assert set(table(page, "Projecten")["Projectcode"]) == set(rows["project_id"][mine])
     names = dict(rows[["project_id", "naam"]].to_numpy())
-    assert list(listed(page)) == rows["project_id"][mine].tolist()
-    assert [i for i, label in listed(page).items() if names[i] not in label] == []
+    listed = whole_list(page)
+    assert list(listed) == rows["project_id"][mine].tolist()
+    assert [i for i, label in listed.items() if names[i] not in label] == []
     if without:
         assert f"Zonder locatie ({without})" in page_text(page)
         apart = page_text(page).partition("Zonder locatie (")[2]
@@ -268,6 +275,15 @@ def test_other_layers_drop_nothing(layer: str, title: str, key: str, provincie: 
     page = page_of(provincie)
     assert shown(page, layer) == set(rows[key][mine & independent.has_place(layer)])
     assert sorted(table(page, title)["Naam"]) == sorted(rows["naam"][mine])
+
+
+def test_a_long_list_says_how_many_it_leaves_out() -> None:
+    """Thirty of the 89 at first, and a button that says what comes."""
+    page = open_page()
+    assert len(listed(page)) == 30
+    assert page.button("lijst_heel").label == "Toon ook de andere 59"
+    assert len(whole_list(page)) == 89
+    assert [b for b in open_page(provincie="Drenthe").button if b.key == "lijst_heel"] == []
 
 
 def test_every_project_is_in_some_view() -> None:
@@ -308,7 +324,7 @@ def test_the_panel_labels_an_example(project_id: str) -> None:
 
 def test_the_list_and_the_table_label_examples() -> None:
     page = open_page()
-    told = {i for i, label in listed(page).items() if label.endswith(", voorbeeld]")}
+    told = {i for i, label in whole_list(page).items() if label.endswith(", voorbeeld]")}
     assert told == EXAMPLES
     projects = table(page, "Projecten")
     assert set(projects.loc[projects["Status"] == "voorbeeld", "Projectcode"]) == EXAMPLES
