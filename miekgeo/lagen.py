@@ -60,6 +60,8 @@ class Laag:
         File name.
     n_read : int
         Rows in the file; always `len(frame) + len(aside)`.
+    drawn : bool
+        Whether places are the geometry of the file; else they come from its columns.
     """
 
     definition: LayerDefinition
@@ -69,6 +71,7 @@ class Laag:
     mapping: pd.DataFrame
     source: str
     n_read: int
+    drawn: bool
 
 
 @dataclass(frozen=True)
@@ -152,9 +155,9 @@ def build_layer(
         [str(c) for c in raw.frame.columns],
         definition,
         chosen=columns,
-        has_geometry=raw.geometry is not None,
+        has_geometry=raw.has_places,
     )
-    may_guess = raw.geometry is None and not mapping.location and "wkt" not in (columns or {})
+    may_guess = not raw.has_places and not mapping.location and "wkt" not in (columns or {})
     if definition.has_geometry and may_guess:
         column = find_wkt_column(raw.frame, mapping.extra)
         mapping = mapping if column is None else mapping.with_wkt(column)
@@ -180,6 +183,7 @@ def build_layer(
         mapping=mapping.table(),
         source=raw.source,
         n_read=raw.n_read,
+        drawn=raw.has_places,
     )
 
 
@@ -293,7 +297,9 @@ def _read_geometry(
     if not definition.has_geometry:
         return np.full(n, None, dtype=object), np.zeros(n, dtype=bool)
     closed: Sequence[int] = ()
-    if raw.geometry is not None:
+    # What a map file says of its system holds for its geometry, not for columns in it.
+    crs = raw.crs if raw.has_places else None
+    if raw.has_places:
         places = Places(np.array(raw.geometry, dtype=object))
         closed = raw.closed_rings
         for position in raw.broken_geometry:
@@ -303,7 +309,7 @@ def _read_geometry(
         columns = {k: raw.frame[c].tolist() for k, c in mapping.location.items()}
         places = places_from_columns(columns, lines, notes)
     check_coordinates(places, notes)
-    to_rd_recognised(places, raw.crs, notes)
+    to_rd_recognised(places, crs, notes)
     places.geometry[shapely.is_empty(places.geometry)] = None
     geometry = check_shapes(places.geometry, closed, notes)
     check_distance(geometry, nederland, notes)

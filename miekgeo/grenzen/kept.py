@@ -76,6 +76,12 @@ class KeptSet:
         """Where the set is kept."""
         return sets_folder() / self.naam
 
+    @property
+    def stamp(self) -> tuple[str, int, int]:
+        """What differs when the file with areas was written again: folder, moment and size."""
+        about = (self.folder / AREAS).stat()
+        return str(self.folder), about.st_mtime_ns, about.st_size
+
 
 def sets_folder() -> Path:
     """The folder of kept sets: in MIEKGEO_MAP, else in the user's data folder."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
+import shapely
 
 from miekgeo.geometry import Geometries, Ints
 
@@ -56,6 +57,13 @@ class RawTable:
     broken_geometry: tuple[int, ...] = ()
     closed_rings: tuple[int, ...] = ()
     remarks: tuple[Remark, ...] = field(default=())
+
+    @property
+    def has_places(self) -> bool:
+        """Whether any row has geometry, readable or not."""
+        if self.geometry is None:
+            return False
+        return bool(self.broken_geometry) or not shapely.is_missing(self.geometry).all()
 
     @property
     def n_read(self) -> int:

@@ -9,7 +9,14 @@ import streamlit as st
 
 from miekgeo.errors import GrenzenError
 from miekgeo.grenzen import load_grenzen
-from miekgeo.grenzen.kept import INGEBED, KeptSet, list_kept, name_in_use
+from miekgeo.grenzen.kept import (
+    INGEBED,
+    KeptSet,
+    find_kept,
+    is_whole,
+    list_kept,
+    name_in_use,
+)
 from miekgeo.ui.markdown import literal, plain
 from miekgeo.ui.state import put
 
@@ -31,13 +38,19 @@ def chosen_set() -> tuple[str, list[str]]:
         asked = usual
     # As chosen in the list a moment ago, before the page is drawn anew.
     just_chosen = st.session_state.get(_WIDGET)
-    return (just_chosen if just_chosen in _options() else asked), notices
+    chosen = just_chosen if just_chosen in _options() else asked
+    if not _is_whole(chosen):
+        notices.append(
+            f"De grenzenset {literal(chosen[:60])} is beschadigd; gebruikt wordt de ingebedde set."
+        )
+        chosen = INGEBED
+    return chosen, notices
 
 
 def show_choice(current: str) -> None:
     """The list to choose a set from, with what the chosen one is."""
     options = _options()
-    titles = {k.naam: _title(k) for k in list_kept()[0]} | {INGEBED: _embedded_title()}
+    titles = _titles()
     st.selectbox(
         "Grenzen",
         options,
@@ -72,6 +85,30 @@ def _usual(notices: list[str]) -> str:
 
 def _options() -> list[str]:
     return [*(k.naam for k in list_kept()[0]), INGEBED]
+
+
+def _titles() -> dict[str, str]:
+    """What the list says of each set; its name too where two would look the same."""
+    kept = list_kept()[0]
+    said = [_title(k) for k in kept]
+    told = {
+        k.naam: f"{title}, {k.naam}" if said.count(title) > 1 else title
+        for k, title in zip(kept, said, strict=True)
+    }
+    return told | {INGEBED: _embedded_title()}
+
+
+def _is_whole(naam: str) -> bool:
+    if naam == INGEBED:
+        return True
+    kept = find_kept(naam)
+    return _checked(kept, kept.stamp)
+
+
+@st.cache_resource(show_spinner=False, max_entries=20)
+def _checked(_kept: KeptSet, stamp: tuple[str, int, int]) -> bool:  # noqa: ARG001 what it is kept by
+    """Whether a set is whole; looked at again when its file has changed."""
+    return is_whole(_kept)
 
 
 def _title(kept: KeptSet) -> str:

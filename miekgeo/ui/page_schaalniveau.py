@@ -46,6 +46,7 @@ _MAP_CHOICES = "_keuzes_op_kaart"
 _FOCUS = "_in_beeld"
 # The project whose explanation is open.
 _OPEN = "_gekozen"
+_NOTICES = "_meldingen"
 
 
 @dataclass(frozen=True)
@@ -59,19 +60,22 @@ class Shown:
         Of the file or data set.
     mark : str
         Differs for other data.
+    own : bool
+        Whether it is the visitor's file, which no link can hold.
     """
 
     found: Assessment
     name: str
     mark: str
+    own: bool
 
 
 def render() -> None:
     """Draw the page."""
     show_header()
     grenzenset, notices = chosen_set()
-    for notice in notices:
-        st.warning(notice, icon=":material/link_off:")
+    # Always there, so that a notice coming or going leaves the page where it is.
+    place = st.container()
     left, middle, right = st.columns([2, 2, 2], gap="medium", vertical_alignment="bottom")
     with left:
         usual = 1 if upload.current() is not None else 0
@@ -80,16 +84,38 @@ def render() -> None:
         show_choice(grenzenset)
     shown = _load_embedded(grenzenset) if which == EMBEDDED else _load_own(grenzenset)
     keep_choice(grenzenset)
+    for notice in [*notices, *(_link_notices(shown) if shown is not None else ())]:
+        place.warning(notice, icon=":material/link_off:")
     if shown is not None:
         with right:
             show_downloads(shown.found, shown.name)
         _show_result(shown, grenzenset)
 
 
+def _link_notices(shown: Shown) -> list[str]:
+    """What the link asks for and isn't in these data, until the visitor chooses something."""
+    key = _key(shown, _NOTICES)
+    if key not in st.session_state:
+        table = shown.found.table
+        asked = st.query_params.get(state.PROJECT)
+        missing = asked is not None and asked not in set(table["project_id"])
+        known = set(table["antwoord_ruimtelijk"])
+        st.session_state[key] = [
+            *([state.unknown_project(asked)] if missing and asked is not None else ()),
+            *(state.unknown_answer(a) for a in _asked_answers() if a not in known),
+        ]
+    found: list[str] = st.session_state[key]
+    return found
+
+
+def _asked_answers() -> list[str]:
+    return [a for a in (st.query_params.get(ANSWER) or "").split(",") if a]
+
+
 def _load_embedded(grenzenset: str) -> Shown:
     found = cache.load_embedded(grenzenset)
     show_example_note(found)
-    return Shown(found, EMBEDDED_NAME, grenzenset)
+    return Shown(found, EMBEDDED_NAME, grenzenset, own=False)
 
 
 def _load_own(grenzenset: str) -> Shown | None:
@@ -98,14 +124,13 @@ def _load_own(grenzenset: str) -> Shown | None:
     if mine is None or mine.found is None:
         return None
     show_intake(mine, mine.found)
-    return Shown(mine.found, mine.naam, mine.mark)
+    return Shown(mine.found, mine.naam, mine.mark, own=True)
 
 
 def _show_result(shown: Shown, grenzenset: str) -> None:
     found = shown.found
     show_remarks(found)
-    asked = [a for a in (st.query_params.get(ANSWER) or "").split(",") if a]
-    answers = show_filter(found, asked)
+    answers = show_filter(found, _asked_answers())
     state.put(ANSWER, ",".join(answers) or None)
     table = found.table
     if answers:
@@ -154,8 +179,9 @@ def _follow(
         # The table is made anew with this row chosen; it can't be told afterwards.
         st.session_state[_MAP_CHOICES] = st.session_state.get(_MAP_CHOICES, 0) + 1
     # A link can't carry a visitor's file, so it doesn't name its projects either.
-    state.put(state.PROJECT, wanted if shown.name == EMBEDDED_NAME else None)
+    state.put(state.PROJECT, None if shown.own else wanted)
     if wanted != chosen:
+        st.session_state[_key(shown, _NOTICES)] = []
         # Who points at the map sees it already: only then the view stays.
         _open(shown, wanted, move=not on_map)
         st.rerun()

@@ -77,13 +77,23 @@ def read(provincies: Collection[str], projects: Collection[str]) -> Selection:
         if text in projects:
             selection = replace(selection, project=text)
         else:
-            found.append(f"Het project {_quote(text)} in de link staat niet in deze gegevens.")
+            found.append(unknown_project(text))
     hidden = [h for h in (st.query_params.get(HIDDEN) or "").split(",") if h]
     found += [f"De laag {_quote(h)} in de link bestaat niet." for h in hidden if h not in LAYERS]
     if found:
         # The URL is cleaned at once; the notice stays until the visitor chooses something.
         st.session_state[_NOTICES] = found
     return replace(selection, hidden=tuple(h for h in LAYERS if h in hidden))
+
+
+def unknown_project(text: str) -> str:
+    """The notice about a project in a link that isn't there."""
+    return f"Het project {_quote(text)} in de link staat niet in deze gegevens."
+
+
+def unknown_answer(text: str) -> str:
+    """The notice about an advice in a link that no project got."""
+    return f"Het advies {_quote(text)} in de link krijgt hier geen enkel project."
 
 
 def notices(selection: Selection) -> list[str]:

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from miekgeo.columns import LOCATION_ALIASES
 from miekgeo.export.content import content_of
 from miekgeo.export.report import write_report
 from miekgeo.lagen import Laag
@@ -71,8 +71,10 @@ def show_upload(grenzenset: str) -> Upload | None:
         if st.button("Ander bestand", width="stretch", key="ander_bestand"):
             upload.put(None)
             st.rerun()
+    # Always there: what comes after it would be made anew if it came and went.
+    bar = st.empty()
     if mine.grenzenset != grenzenset:
-        mine = _judge(mine, grenzenset)
+        mine = _judge(mine, grenzenset, bar)
         upload.put(mine)
     counts = f": {_counts(mine.found.lagen.layers['projecten'])}" if mine.found else ""
     about.html(f'<p class="bestand">Uw bestand <b>{text(mine.naam)}</b>{text(counts)}</p>')
@@ -87,10 +89,12 @@ def show_intake(mine: Upload, found: Assessment) -> None:
     errors = int((found.report["ernst"] == "fout").sum())
     remarks = len(found.report) - errors
     if len(laag.aside):
+        one = len(laag.aside) == 1
         n = _plural(len(laag.aside), "rij is", "rijen zijn")
+        get, stay = ("krijgt", "Hij blijft") if one else ("krijgen", "Ze blijven")
         st.html(
-            f'<p class="melding"><b>{n} terzijde gelegd</b> en krijgen geen advies; zie Controle '
-            "voor de reden. Ze blijven in de tabel en in uw download staan.</p>"
+            f'<p class="melding"><b>{n} terzijde gelegd</b> en {get} geen advies; zie Controle '
+            f"voor de reden. {stay} in de tabel en in uw download staan.</p>"
         )
     with st.expander(_columns_title(laag)):
         _show_mapping(mine, laag)
@@ -113,9 +117,8 @@ def _ask_file() -> None:
         st.rerun()
 
 
-def _judge(mine: Upload, grenzenset: str) -> Upload:
+def _judge(mine: Upload, grenzenset: str, place: DeltaGenerator) -> Upload:
     """Judge with a bar on the page, which goes when it is done."""
-    place = st.empty()
     start = time.monotonic()
 
     def tell(what: str, done: int = 0, total: int | None = None) -> None:
@@ -157,7 +160,7 @@ def _show_mapping(mine: Upload, laag: Laag) -> None:
         "<p>Klopt er iets niet? Kies per kolom wat erin staat. Wat niet wordt gebruikt, blijft "
         "bewaard en komt terug in uw download.</p>"
     )
-    labels = _field_labels(has_geometry=not _asks_place(laag))
+    labels = _field_labels(has_geometry=laag.drawn)
     now = {row["kolom"]: _field_of(row["veld"]) for row in laag.mapping.to_dict("records")}
     with st.form("kolommen", border=False):
         chosen = {}
@@ -172,39 +175,26 @@ def _show_mapping(mine: Upload, laag: Laag) -> None:
                 key=f"kolom_{nth}_{mine.mark}",
             )
         if st.form_submit_button("Opnieuw beoordelen", type="primary"):
-            _choose(mine, chosen)
+            _choose(mine, chosen, labels)
 
 
-def _choose(mine: Upload, chosen: Mapping[str, str]) -> None:
+def _choose(mine: Upload, chosen: Mapping[str, str], labels: Mapping[str, str]) -> None:
     taken = [field for field in chosen.values() if field != NOT_USED]
     twice = sorted({field for field in taken if taken.count(field) > 1})
     if twice:
-        names = ", ".join(_field_labels(has_geometry=False)[field] for field in twice)
+        names = ", ".join(labels[field] for field in twice)
         st.error(plain(f"Twee kolommen zijn hetzelfde veld: {names}. Kies er een."))
         return
     # Every field is decided on, so that nothing is recognised in spite of the visitor.
-    columns: dict[str, str | None] = dict.fromkeys(_decidable(chosen))
+    columns: dict[str, str | None] = dict.fromkeys(labels)
     columns |= {field: column for column, field in chosen.items() if field != NOT_USED}
     upload.put(replace(mine, columns=columns, grenzenset=""))
     st.rerun()
 
 
-def _decidable(chosen: Mapping[str, str]) -> list[str]:
-    fields = list(load_definition("projecten").by_name)
-    placed = any(field in LOCATION_ALIASES for field in chosen.values())
-    return [*fields, *(LOCATION_ALIASES if placed else ())]
-
-
 def _field_labels(*, has_geometry: bool) -> dict[str, str]:
     fields = {f.name: f.label for f in load_definition("projecten").fields}
     return fields if has_geometry else _LOCATION_LABELS | fields
-
-
-def _asks_place(laag: Laag) -> bool:
-    """Whether the place is in columns: a file with geometry has none to choose."""
-    return bool(laag.mapping["veld"].str.startswith("plaats (").any()) or bool(
-        laag.frame.geometry.isna().all()
-    )
 
 
 def _field_of(veld: str) -> str:
