@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
 import signal
 import socket
@@ -20,6 +21,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.browser.kaart import Kaart
+from tests.browser.schaalniveau import Schaalniveau
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 HERE = {"127.0.0.1", "localhost", "::1"}
 # What a page makes itself, or a test put on disk.
 WITHIN = {"about", "blob", "data", "file"}
+# On a page with a path Streamlit first asks for itself under that path, and then at the root.
+PROBE = re.compile(r"/schaalniveau/_stcore/(health|host-config)$")
 START_TRIES = 300
 TRY_S = 0.1
 WAIT_MS = 15_000
@@ -150,12 +154,14 @@ class Seen:
             self.outside.append(url)
 
     def _console(self, message: ConsoleMessage) -> None:
-        if message.type == "error":
+        if message.type == "error" and not PROBE.search(message.location["url"]):
             self.errors.append(message.text)
 
 
 NewContext = Callable[..., "BrowserContext"]
+NewPage = Callable[..., "Page"]
 Visit = Callable[..., Kaart]
+Look = Callable[..., Schaalniveau]
 
 
 @pytest.fixture
@@ -195,18 +201,38 @@ def desk(browser: Browser) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture
-def visit(app: str, desk: BrowserContext, seen: Seen) -> Iterator[Visit]:
-    """Open the page at a link; wait until the map stands."""
+def new_page(app: str, desk: BrowserContext, seen: Seen) -> Iterator[NewPage]:
+    """Open an address of the app."""
     opened: list[Page] = []
 
-    def make(query: str = "", *, context: BrowserContext | None = None) -> Kaart:
+    def make(query: str = "", *, context: BrowserContext | None = None) -> Page:
         page = (context or desk).new_page()
         if context is None:
             seen.follow(page)
         opened.append(page)
         page.goto(query if query.startswith("http") else f"{app}/{query}")
-        return Kaart(page).ready()
+        return page
 
     yield make
     for page in opened:
         page.close()
+
+
+@pytest.fixture
+def visit(new_page: NewPage) -> Visit:
+    """Open the page Kaart at a link; wait until the map stands."""
+
+    def make(query: str = "", *, context: BrowserContext | None = None) -> Kaart:
+        return Kaart(new_page(query, context=context)).ready()
+
+    return make
+
+
+@pytest.fixture
+def look(new_page: NewPage) -> Look:
+    """Open the page Schaalniveau at a link; wait until what it starts with stands."""
+
+    def make(query: str = "", *, context: BrowserContext | None = None) -> Schaalniveau:
+        return Schaalniveau(new_page(f"schaalniveau{query}", context=context)).ready()
+
+    return make
