@@ -35,9 +35,10 @@ bench-app: $(VENV)/.installed-dev
 	@sh scripts/install_chromium.sh
 	$(BIN)/python benchmarks/bench_app.py --uit docs/prestaties-app.md
 
-# Rebuild the generated documents after a change of the layer definitions, tables or answers.
+# Rebuild what is generated after a change of layer definitions, tables, answers or the map's files.
 docs: $(VENV)/.installed-dev
 	$(BIN)/python scripts/build_dictionary.py
+	$(BIN)/python scripts/bundle_map.py
 	$(BIN)/python scripts/run_notebooks.py
 
 # Rebuild the embedded data; FIGUREN is the folder with the figures it is made from.

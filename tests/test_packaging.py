@@ -46,7 +46,7 @@ def test_the_wheel_holds_what_it_needs(unpacked: Path) -> None:
     for name in ("_layers", "_data"):
         source = ROOT / name.removeprefix("_")
         assert {p.name for p in (package / name).iterdir()} == {p.name for p in source.iterdir()}
-    for name in ("_app.py", "tables/thresholds.csv", "ui/pagina.css", "ui/vendor/leaflet.js"):
+    for name in ("_app.py", "tables/thresholds.csv", "ui/pagina.css", "ui/vendor/kaart.js"):
         assert (package / name).is_file()
     assert not (package / "tests").exists()
     licences = list(unpacked.glob("miekgeo-*.dist-info/licenses/LICENSE"))

@@ -16,7 +16,7 @@ from typing import Any
 import folium
 import numpy as np
 import shapely
-from branca.element import MacroElement
+from branca.element import Element, MacroElement
 from folium.template import Template
 from folium.utilities import JsCode
 
@@ -180,7 +180,36 @@ class _Show(MacroElement):
         )
 
 
-class _Features(folium.GeoJson):
+class _Verbatim(Element):
+    """Text that is rendered as it stands."""
+
+    def __init__(self, content: str) -> None:
+        super().__init__()
+        self._name = "Verbatim"
+        self.content = content
+
+    def render(self, **kwargs: Any) -> str:  # noqa: ARG002 branca's own signature
+        """The text."""
+        return self.content
+
+
+class _VerbatimScript(MacroElement):
+    """An element whose script goes into the page as it is.
+
+    branca makes a template of each script once more, which takes long for one that holds data.
+    """
+
+    def render(self, **kwargs: Any) -> str:
+        """Add the scripts of the element and of what it holds to the page."""
+        script = self._template.module.script(self, kwargs)
+        figure: Any = self.get_root()
+        figure.script.add_child(_Verbatim(script), name=self.get_name())
+        for element in self._children.values():
+            element.render(**kwargs)
+        return ""
+
+
+class _Features(folium.GeoJson, _VerbatimScript):
     """Features with their look; data stays data however often the script is rendered."""
 
     _template = Template(

@@ -82,14 +82,17 @@ def properties_of(
     }
 
 
-def rows_of(frame: gpd.GeoDataFrame) -> list[dict[Any, Any]]:
-    """Rows with a place: values (None where missing), dimension, and geometry for the screen."""
+def rows_of(frame: gpd.GeoDataFrame, *, ground: bool = False) -> list[dict[Any, Any]]:
+    """Rows with a place: values (None where missing), dimension, and geometry for the screen.
+
+    `ground` makes it as coarse as borders are, for areas that follow them.
+    """
     placed = frame[~(frame.geometry.isna() | frame.geometry.is_empty)]
     plain = pd.DataFrame(placed.drop(columns="geometry")).astype(object)
     records: list[dict[Any, Any]] = plain.where(plain.notna(), None).to_dict("records")
     geometry = placed.geometry.to_numpy()
     for record, shape, dimension in zip(
-        records, on_screen(geometry), shapely.get_dimensions(geometry), strict=True
+        records, on_screen(geometry, ground=ground), shapely.get_dimensions(geometry), strict=True
     ):
         record[SHAPE] = shape
         record[DIMENSION] = int(dimension)

@@ -9,6 +9,7 @@ from typing import Any
 
 import folium
 import numpy as np
+import pandas as pd
 import shapely
 
 from miekgeo.geometry import Geometries, to_map
@@ -28,8 +29,11 @@ from miekgeo.schema import load_definition
 from miekgeo.styles import Look, look_of
 
 ACCENT = "#154273"
-SCRIPTS = ("leaflet.js", "leaflet.markercluster.js", "miek.js")
-STYLESHEETS = ("leaflet.css", "MarkerCluster.css", "miek.css")
+# Made of the files beside them by scripts/bundle_map.py.
+SCRIPTS = ("kaart.js",)
+STYLESHEETS = ("kaart.css",)
+# Metres by which shores may be simplified on screen.
+WATER_M = 150.0
 _GROUND_LABELS = {BELGIE: "België", DUITSLAND: "Duitsland"}
 # Where the neighbours' names stand (RD, m): inside the view of the whole country.
 _NEIGHBOUR_NAMES = {BELGIE: (150_000.0, 345_000.0), DUITSLAND: (272_000.0, 425_000.0)}
@@ -173,11 +177,13 @@ def _ground_areas(grenzen: Grenzen, land: shapely.Geometry) -> list[dict[str, An
         "provincie" if inside else by_label.get(str(naam))
         for naam, inside in zip(coverage.labels, coverage.inside, strict=True)
     ]
-    # Sea is the colour of the page.
-    shown = np.array([s is not None for s in soorten])
-    areas = shapely.coverage_simplify(coverage.areas[shown], GROUND_M)
-    shapes = on_screen(np.append(areas, shapely.difference(grenzen.nederland, land)), ground=True)
-    looks = [look_of(definition, {"soort": s}) for s in [*(s for s in soorten if s), "water"]]
+    # Sea is the colour of the page. What has one colour is one area; borders are other lines.
+    shown = pd.Series(soorten).dropna()
+    simple = shapely.coverage_simplify(coverage.areas[shown.index], GROUND_M)
+    areas = [shapely.union_all(simple[shown == soort]) for soort in shown.unique()]
+    water = shapely.simplify(shapely.difference(grenzen.nederland, land), WATER_M)
+    shapes = on_screen(np.array([*areas, water]), ground=True)
+    looks = [look_of(definition, {"soort": s}) for s in [*shown.unique(), "water"]]
     return [
         feature(shape, {"style": _ground_style(look)})
         for shape, look in zip(shapes, looks, strict=True)

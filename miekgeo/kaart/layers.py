@@ -60,7 +60,7 @@ def make_clusters(clusters: gpd.GeoDataFrame) -> LayerFeatures:
     """Outlines of clusters with their name as tooltip."""
     definition = load_definition("clusters")
     features = []
-    for row in rows_of(clusters):
+    for row in rows_of(clusters, ground=True):
         look = look_of(definition, row)
         tip = [row["naam"], f"{look.label}, grens {row['afbakening'] or 'onbekend'}"]
         properties = properties_of(

@@ -25,7 +25,7 @@ from miekgeo.ui.state import ALL, LAYERS, Selection
 from miekgeo.wording import enumerate_words
 
 # Buttons are slow to draw; more than these come when asked for.
-FIRST_LISTED = 30
+FIRST_LISTED = 12
 _WHOLE_LIST = "_hele_lijst"
 _KINDS = {"projecten": "punt", "stations": "punt", "traces": "lijn", "clusters": "vlak"}
 

@@ -139,12 +139,14 @@ def _show_result(shown: Shown, grenzenset: str) -> None:
     mark = _mark(shown.mark, answers, st.session_state.get(_MAP_CHOICES, 0))
     left, right = st.columns([2, 1], gap="medium")
     with left:
-        with st.container(key="uitkomst"):
-            st.html(f'<p class="stil">{len(table)} van {len(found.table)} projecten</p>')
-            picked = show_table(table, chosen, mark)
+        above = st.container(key="uitkomst")
+        # The map first: it takes a browser longest, and can start while the table is made.
         with st.container(key="kaartvak"):
             click = _show_map(shown, table, chosen, grenzenset)
             show_legend(found.parts, chosen)
+        with above:
+            st.html(f'<p class="stil">{len(table)} van {len(found.table)} projecten</p>')
+            picked = show_table(table, chosen, mark)
     with right, st.container(key="uitleg"):
         if chosen is None:
             show_overview(found)

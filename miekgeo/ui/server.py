@@ -7,6 +7,7 @@ Run by `miekgeo app`, with Streamlit's own options.
 from __future__ import annotations
 
 import contextlib
+import gc
 import sys
 
 from streamlit.web import cli as streamlit_cli
@@ -21,6 +22,9 @@ def main() -> None:
     # Whatever is wrong with a set, the page itself says it and shows what there is.
     with contextlib.suppress(MiekGeoError):
         cache.prepare(name_in_use())
+    # What is loaded by now stays: looking through it for rubbish would hold up visitors.
+    gc.collect()
+    gc.freeze()
     sys.argv[0] = "streamlit"
     streamlit_cli.main(prog_name="streamlit")
 

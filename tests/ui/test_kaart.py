@@ -23,6 +23,7 @@ from miekgeo.ui.components import ASSETS_URL, VENDOR
 from miekgeo.ui.frame import STYLESHEET
 from miekgeo.ui.kaart_data import select_data
 from miekgeo.ui.state import Selection
+from scripts import bundle_map
 from tests.factories import layer
 from tests.ui import independent
 from tests.ui.pages import Feature, Html, features_of, markers_of
@@ -313,6 +314,13 @@ def test_the_base_map_is_the_only_address(embedded: Assessment, ground: GroundFe
 @pytest.mark.parametrize("name", [*SCRIPTS, *STYLESHEETS])
 def test_what_the_map_loads_ships_with_it(name: str) -> None:
     assert (VENDOR / name).is_file()
+
+
+@pytest.mark.parametrize("name", bundle_map.BUNDLES)
+def test_a_bundle_is_its_files(name: str) -> None:
+    """After a change of a file: make docs."""
+    assert (VENDOR / name).read_bytes() == bundle_map.bundle(name)
+    assert {*SCRIPTS, *STYLESHEETS} == set(bundle_map.BUNDLES)
 
 
 @pytest.mark.parametrize("path", [STYLESHEET, *sorted(VENDOR.glob("*.css"))], ids=lambda p: p.name)
