@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -27,6 +28,7 @@ from miekgeo.wording import enumerate_words
 # Buttons are slow to draw; more than these come when asked for.
 FIRST_LISTED = 12
 _WHOLE_LIST = "_hele_lijst"
+TABLES_KEY = "tabellen"
 _KINDS = {"projecten": "punt", "stations": "punt", "traces": "lijn", "clusters": "vlak"}
 
 
@@ -153,36 +155,43 @@ def show_project(data: KaartData) -> str | None:
 
 def show_tables(data: KaartData) -> None:
     """The content of the map as tables, and the projects that aren't on it."""
-    st.html(f"<h2>De kaart als tabel: {text(data.selection.title)}</h2>")
     without = data.without_place
+    apart = ""
     if len(without):
         items = "".join(
             f"<li>{text(p['project_id'])} {text(p['naam'], missing='(zonder naam)')}</li>"
             for p in without.to_dict("records")
         )
-        st.html(
+        apart = (
             f"<h3>Zonder locatie ({len(without)})</h3><p>Deze projecten horen erbij, maar hebben "
             f'geen plaats en staan dus niet op de kaart.</p><ul class="lees">{items}</ul>'
         )
-    projecten = partial(_project_table, data)
-    _show_when_opened("projecten", f"Projecten ({len(data.projecten)})", projecten)
-    for layer, frame in (
-        ("stations", data.stations),
-        ("traces", data.traces),
-        ("clusters", data.clusters),
-    ):
-        other = load_definition(layer)
-        without_area = int(frame.geometry.isna().sum())
-        tail = f", waarvan {without_area} zonder plaats op de kaart" if without_area else ""
-        made = partial(_table, other, frame)
-        _show_when_opened(layer, f"{other.title} ({len(frame)}{tail})", made)
-
-
-def _show_when_opened(layer: str, title: str, make: Callable[[], pd.DataFrame]) -> None:
-    """A closed table: tables are heavy in a browser, and few visitors open them."""
-    place = st.expander(title, key=f"tabel_{layer}", on_change="rerun")
+    st.html(f"<h2>De kaart als tabel: {text(data.selection.title)}</h2>{apart}")
+    tables: dict[str, Callable[[], pd.DataFrame]] = {
+        f"Projecten ({len(data.projecten)})": partial(_project_table, data),
+        **dict(
+            _titled(load_definition(layer), frame)
+            for layer, frame in (
+                ("stations", data.stations),
+                ("traces", data.traces),
+                ("clusters", data.clusters),
+            )
+        ),
+    }
+    # Tables are heavy in a browser, and few visitors open them.
+    place = st.expander(f"Tabellen: {', '.join(tables)}", key=TABLES_KEY, on_change="rerun")
     if place.open:
-        place.dataframe(make(), hide_index=True)
+        for tab, make in zip(place.tabs(list(tables)), tables.values(), strict=True):
+            tab.dataframe(make(), hide_index=True)
+
+
+def _titled(
+    definition: LayerDefinition, frame: gpd.GeoDataFrame
+) -> tuple[str, Callable[[], pd.DataFrame]]:
+    """Title of a layer's table with its counts, and what makes it."""
+    without = int(frame.geometry.isna().sum())
+    tail = f", waarvan {without} zonder plaats op de kaart" if without else ""
+    return f"{definition.title} ({len(frame)}{tail})", partial(_table, definition, frame)
 
 
 def _project_table(data: KaartData) -> pd.DataFrame:

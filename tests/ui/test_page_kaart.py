@@ -8,7 +8,6 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from miekgeo.schema import load_definition
 from miekgeo.tasks import Assessment
 from miekgeo.ui.state import LAYERS
 from tests.ui import independent
@@ -27,15 +26,11 @@ from tests.ui.pages import (
 EXAMPLES = set(independent.rows("projecten").query("zekerheid == 'indicatief'")["project_id"])
 
 
-TABLES = ("projecten", "stations", "traces", "clusters")
-
-
 def table(page: AppTest, title: str) -> pd.DataFrame:
     """The table under a title that starts so."""
-    titles = {load_definition(name).title: name for name in TABLES}
-    page.session_state[f"tabel_{titles[title]}"] = True
+    page.session_state["tabellen"] = True
     checked(page.run())
-    (found,) = [e for e in page.expander if e.label.startswith(f"{title} (")]
+    (found,) = [t for t in page.tabs if t.label.startswith(f"{title} (")]
     frame: pd.DataFrame = found.dataframe[0].value
     return frame
 
