@@ -29,6 +29,9 @@ from miekgeo.wording import enumerate_words
 FIRST_LISTED = 12
 _WHOLE_LIST = "_hele_lijst"
 TABLES_KEY = "tabellen"
+PROVINCIE_KEY = "provincie"
+LAYER_KEY = "laag_"
+BRT_KEY = "brt"
 _KINDS = {"projecten": "punt", "stations": "punt", "traces": "lijn", "clusters": "vlak"}
 
 
@@ -47,49 +50,65 @@ def show_header(found: Assessment) -> None:
     )
 
 
-def show_notices(place: DeltaGenerator, notices: Sequence[str], *, brt: bool) -> bool:
-    """Notices about the link and the base map; gives whether the base map can be shown."""
+def show_notices(place: DeltaGenerator, notices: Sequence[str]) -> None:
+    """Notices about the link and the base map."""
     for notice in notices:
         place.warning(notice, icon=":material/link_off:")
-    if brt and not cache.brt_reachable():
+    if st.session_state.get(BRT_KEY, False) and not cache.brt_reachable():
         place.warning(
             "De BRT Achtergrondkaart is nu niet bereikbaar; de eigen ondergrond blijft staan.",
             icon=":material/cloud_off:",
         )
-        return False
-    return brt
 
 
-def show_filters(
-    found: Assessment, selection: Selection, grenzenset: str
-) -> tuple[Selection, bool]:
-    """Choice of provincie, layers and borders.
+def as_filtered(selection: Selection) -> tuple[Selection, bool]:
+    """What the filters will say once they are drawn, and whether the base map (BRT) is shown.
 
-    Gives the new selection, and whether the base map (BRT) is wanted.
+    Streamlit knows what a visitor chose before it draws the widget; until there is one it is what
+    the link asks for.
     """
+    naam = st.session_state.get(PROVINCIE_KEY, selection.title)
+    hidden = tuple(
+        layer
+        for layer in LAYERS
+        if not st.session_state.get(f"{LAYER_KEY}{layer}", selection.shows(layer))
+    )
+    brt = bool(st.session_state.get(BRT_KEY, False)) and cache.brt_reachable()
+    return _filtered(selection, naam, hidden), brt
+
+
+def show_filters(found: Assessment, selection: Selection, grenzenset: str) -> Selection:
+    """Choice of provincie, layers and borders; gives the new selection."""
     names = [ALL, *sorted(found.grenzen.names)]
     left, right = st.columns([2, 1], gap="medium", vertical_alignment="bottom")
     with left:
-        naam = st.selectbox("Provincie", names, index=names.index(selection.title), key="provincie")
+        naam = st.selectbox(
+            "Provincie", names, index=names.index(selection.title), key=PROVINCIE_KEY
+        )
     with right, st.popover("Kaartlagen", icon=":material/layers:", width="stretch"):
         shown = [
             layer
             for layer in LAYERS
             if st.checkbox(
-                load_definition(layer).title, value=selection.shows(layer), key=f"laag_{layer}"
+                load_definition(layer).title,
+                value=selection.shows(layer),
+                key=f"{LAYER_KEY}{layer}",
             )
         ]
-        brt = st.checkbox(
+        st.checkbox(
             "BRT Achtergrondkaart (internet)",
-            key="brt",
+            key=BRT_KEY,
             help="De grijze achtergrondkaart van het Kadaster (PDOK). Pas als u dit aanzet "
             "vraagt uw browser kaartbeelden op bij PDOK.",
         )
         show_choice(grenzenset)
+    return _filtered(selection, naam, tuple(layer for layer in LAYERS if layer not in shown))
+
+
+def _filtered(selection: Selection, naam: str, hidden: tuple[str, ...]) -> Selection:
     provincie = None if naam == ALL else naam
-    hidden = tuple(layer for layer in LAYERS if layer not in shown)
     project = selection.project if provincie == selection.provincie else None
-    return replace(selection, provincie=provincie, hidden=hidden, project=project), brt
+    return replace(selection, provincie=provincie, hidden=hidden, project=project)
 
 
 def show_legend(data: KaartData) -> None:

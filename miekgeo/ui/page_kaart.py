@@ -12,6 +12,7 @@ from miekgeo.ui.components import ASSETS_URL, show_map
 from miekgeo.ui.grenzen_choice import chosen_set, keep_choice
 from miekgeo.ui.kaart_data import KaartData
 from miekgeo.ui.kaart_parts import (
+    as_filtered,
     show_filters,
     show_header,
     show_legend,
@@ -30,19 +31,24 @@ def render() -> None:
     grenzenset, about_set = chosen_set()
     found = cache.load_embedded(grenzenset)
     projects = found.result.table["project_id"].tolist()
-    selection = state.read(found.grenzen.names, projects)
-    show_header(found)
-    # Always there, so that a notice coming or going leaves the map where it is.
-    notices = st.container()
-    selection, brt = show_filters(found, selection, grenzenset)
-    keep_choice(grenzenset)
-    brt = show_notices(notices, [*about_set, *state.notices(selection)], brt=brt)
-    data = replace(cache.load_data(grenzenset, selection.provincie), selection=selection)
+    asked = state.read(found.grenzen.names, projects)
+    above = st.container()
     left, right = st.columns([2, 1], gap="medium")
+    # The map goes to the browser first: it takes longest there, and the rest can follow meanwhile.
+    selection, brt = as_filtered(asked)
+    data = replace(cache.load_data(grenzenset, selection.provincie), selection=selection)
     with left:
         click = show_map(
             _ground(grenzenset), _groups(data, grenzenset, brt=brt), key=f"{MAP_KEY}_{grenzenset}"
         )
+    with above:
+        show_header(found)
+        # Always there, so that a notice coming or going leaves the map where it is.
+        notices = st.container()
+        if show_filters(found, asked, grenzenset) != selection:
+            st.rerun()
+        keep_choice(grenzenset)
+        show_notices(notices, [*about_set, *state.notices(selection)])
     with right:
         chosen = show_project(data) if data.project is not None else show_list(data)
     # Below both: on a phone the list or the project comes right after the map.
