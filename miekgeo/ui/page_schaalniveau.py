@@ -19,6 +19,7 @@ from miekgeo.ui.components import ASSETS_URL, show_map
 from miekgeo.ui.grenzen_choice import chosen_set, keep_choice, show_choice
 from miekgeo.ui.kaart_data import join_judgement
 from miekgeo.ui.schaalniveau_parts import (
+    filtered_answers,
     show_account,
     show_downloads,
     show_example_note,
@@ -129,9 +130,8 @@ def _load_own(grenzenset: str) -> Shown | None:
 
 def _show_result(shown: Shown, grenzenset: str) -> None:
     found = shown.found
-    show_remarks(found)
-    answers = show_filter(found, _asked_answers())
-    state.put(ANSWER, ",".join(answers) or None)
+    above = st.container()
+    answers = filtered_answers(found, _asked_answers())
     table = found.table
     if answers:
         table = table[table["antwoord_ruimtelijk"].isin(answers)]
@@ -139,14 +139,19 @@ def _show_result(shown: Shown, grenzenset: str) -> None:
     mark = _mark(shown.mark, answers, st.session_state.get(_MAP_CHOICES, 0))
     left, right = st.columns([2, 1], gap="medium")
     with left:
-        above = st.container(key="uitkomst")
-        # The map first: it takes a browser longest, and can start while the table is made.
+        result = st.container(key="uitkomst")
+        # The map goes to the browser first: it takes longest there, the rest can follow meanwhile.
         with st.container(key="kaartvak"):
             click = _show_map(shown, table, chosen, grenzenset)
             show_legend(found.parts, chosen)
-        with above:
+        with result:
             st.html(f'<p class="stil">{len(table)} van {len(found.table)} projecten</p>')
             picked = show_table(table, chosen, mark)
+    with above:
+        show_remarks(found)
+        if show_filter(found, _asked_answers()) != answers:
+            st.rerun()
+        state.put(ANSWER, ",".join(answers) or None)
     with right, st.container(key="uitleg"):
         if chosen is None:
             show_overview(found)

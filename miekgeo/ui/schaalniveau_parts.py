@@ -39,6 +39,7 @@ TEGENSPRAKEN = {
     "toelichting": "Toelichting",
 }
 TABLE_HEIGHT = 250
+_FILTER = "antwoorden"
 ROW_HEIGHT = 35
 _UNITS = {unit: (dimension, factor) for dimension, (unit, factor) in MEASURE_UNITS.items()}
 
@@ -65,6 +66,13 @@ def show_remarks(found: Assessment) -> None:
         st.html(f'<p class="stil">Let op: {text(" ".join(found.remarks))}</p>')
 
 
+def filtered_answers(found: Assessment, default: Sequence[str]) -> list[str]:
+    """What the filter will say once it is drawn; see `show_filter`."""
+    known = set(found.table["antwoord_ruimtelijk"])
+    chosen: list[str] = st.session_state.get(_FILTER, default)
+    return [a for a in chosen if a in known]
+
+
 def show_filter(found: Assessment, default: Sequence[str]) -> list[str]:
     """Choice of answers with how many projects got them; none chosen means all."""
     counts = found.table["antwoord_ruimtelijk"].value_counts()
@@ -74,7 +82,7 @@ def show_filter(found: Assessment, default: Sequence[str]) -> list[str]:
         selection_mode="multi",
         default=[a for a in default if a in counts.index],
         format_func=lambda answer: f"{answer} ({counts[answer]})",
-        key="antwoorden",
+        key=_FILTER,
         label_visibility="collapsed",
     )
 
