@@ -283,12 +283,16 @@ def _add_pairs(
             missing = names[empty.index(True)]
             notes.fault("G01", row, f"De coördinaat {missing} ontbreekt.")
         elif x is None or y is None:
-            wrong = pair[0][row] if x is None else pair[1][row]
-            known = str(wrong).strip().casefold() in {"nan", "inf", "-inf", "infinity"}
-            melding = f"De coördinaat {str(wrong)[:40]!r} is geen getal."
-            notes.fault("G02" if known else "G01", row, melding)
+            for number, values in zip((x, y), pair, strict=True):
+                if number is None:
+                    _report_no_number(row, str(values[row]), notes)
         else:
             places.geometry[row] = shapely.Point(x, y)
+
+
+def _report_no_number(row: int, text: str, notes: RowReport) -> None:
+    known = text.strip().casefold() in {"nan", "inf", "-inf", "infinity"}
+    notes.fault("G02" if known else "G01", row, f"De coördinaat {text[:40]!r} is geen getal.")
 
 
 def _drop_impossible(places: Places, notes: RowReport) -> None:

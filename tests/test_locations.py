@@ -149,7 +149,6 @@ def test_pairs_of_numbers() -> None:
         ("155000", None, "G01", "De coördinaat y ontbreekt."),
         ("", "463000", "G01", "De coördinaat x ontbreekt."),
         ("155000", "hier", "G01", "De coördinaat 'hier' is geen getal."),
-        ("daar", "hier", "G01", "De coördinaat 'daar' is geen getal."),
         ("NaN", "463000", "G02", "De coördinaat 'NaN' is geen getal."),
         ("155000", "inf", "G02", "De coördinaat 'inf' is geen getal."),
         ("155000", float("inf"), "G02", "De coördinaat 'inf' is geen getal."),
@@ -161,6 +160,16 @@ def test_half_a_pair_or_no_number(x: object, y: object, check: str, melding: str
     assert wkts(places) == [None]
     assert findings(notes) == [(check, 2, melding)]
     assert notes.aside == {0: [melding]}
+
+
+def test_both_of_a_pair_are_told_when_neither_is_a_number() -> None:
+    notes = row_report(1)
+    places = places_from_columns({"x": ["daar"], "y": ["NaN"]}, lines(False), notes)
+    assert wkts(places) == [None]
+    assert findings(notes) == [
+        ("G01", 2, "De coördinaat 'daar' is geen getal."),
+        ("G02", 2, "De coördinaat 'NaN' is geen getal."),
+    ]
 
 
 def test_a_column_without_its_pair() -> None:

@@ -615,6 +615,7 @@ def test_all_that_a_wrong_choice_breaks_is_reported() -> None:
     for row, letter in ((2, "A"), (3, "B")):
         (reason,) = aside["Reden"][aside["Rij"].astype(int) == row]
         assert f"'Titel {letter}' is geen getal" in reason
+        assert f"'Oms {letter}' is geen getal" in reason
         assert "project_id is leeg" in reason
     said = " ".join(findings["Melding"])
     assert "Kolom project_id (Projectcode) ontbreekt" in said
