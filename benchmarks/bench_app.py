@@ -137,9 +137,11 @@ def report(found: dict[tuple[str, str], list[float]]) -> str:
         f"Gemaakt met `make bench-app`, Python {platform.python_version()}, {os.cpu_count()} "
         "kernen, Chromium zonder scherm. Seconden van het eerste antwoord van de server tot "
         "provincienamen en merktekens op de kaart staan. Koud: de eerste bezoeker van een server "
-        "die net is gestart. Warm: dezelfde browser nog eens. Grens: koud "
+        "die net is gestart. Warm: dezelfde browser nog "
+        f"{WARM_VISITS} keer. Grens: koud "
         f"{number(LIMITS['koud'], 1)} s, warm {number(LIMITS['warm'], 1)} s. De lege kaart is "
-        "dezelfde software zonder inhoud: minder kan het op deze machine niet zijn."
+        "dezelfde software zonder inhoud en zonder wat de app doet voordat hij antwoordt: zo is te "
+        "zien wat deze machine daar zelf voor nodig heeft."
     )
     rows = [
         "| pagina | bezoek | mediaan (s) | langste (s) | keer gemeten |",

@@ -94,7 +94,12 @@ def render() -> None:
 
 
 def _link_notices(shown: Shown) -> list[str]:
-    """What the link asks for and isn't in these data, until the visitor chooses something."""
+    """What the link asks for and isn't in these data, until the visitor chooses something.
+
+    No link is to a visitor's own file: what the URL then says was chosen of the examples.
+    """
+    if shown.own:
+        return []
     key = _key(shown, _NOTICES)
     if key not in st.session_state:
         table = shown.found.table

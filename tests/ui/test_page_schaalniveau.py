@@ -724,6 +724,17 @@ def test_without_a_place_the_explanation_says_so() -> None:
     assert "Het project heeft geen locatie" in text
 
 
+def test_what_is_chosen_of_the_examples_is_no_link_to_a_file() -> None:
+    """A project and an advice of the examples, and then a file that has neither."""
+    page = choose_row(open_schaalniveau(), "P16")
+    page = checked(page.pills("antwoorden").set_value(["rijk"]).run())
+    assert parameters(page) == {"project": "P16", "advies": "rijk"}
+    page = take(page, "p.csv", csv_file(*projects()[:1]))
+    assert [w.value for w in page.warning] == []
+    assert result(page)["Code"].tolist() == ["K1"]
+    assert parameters(page) == {}
+
+
 def test_an_own_project_is_not_in_the_link() -> None:
     page = choose_row(with_file("p.csv", csv_file(*projects())), "K1")
     assert parameters(page) == {}
