@@ -29,6 +29,21 @@ class Thresholds:
     nabijheid_m: float
     omslag_max_m: float
     tegenspraak_lengte_aandeel: float
+    knooppunt_straal_m: float
+    netknooppunt_traces_aantal: float
+    netknooppunt_modaliteiten_aantal: float
+    knooppunt_sectoren_aantal: float
+    aansluiting_m: float
+    karakter_provinciaal_kv: float
+    karakter_nationaal_kv: float
+    karakter_provinciaal_mw: float
+    karakter_nationaal_mw: float
+    robuust_aandeel: float
+    redelijk_aandeel: float
+    gelijkenis_aandeel: float
+    hoogspanning_mw: float
+    extra_hoogspanning_mw: float
+    krap_aandeel: float
 
 
 @cache
@@ -58,6 +73,6 @@ def load_thresholds() -> Thresholds:
 
 
 def read_table() -> list[dict[str, str]]:
-    """Rows of the table as text: naam, waarde, eenheid, omschrijving, bron."""
+    """Rows of the table as text: naam, analyse, waarde, eenheid, omschrijving, bron."""
     with TABLE.open(encoding="utf-8", newline="") as stream:
         return list(csv.DictReader(stream, delimiter=";"))

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from miekgeo.schema import Field
 
@@ -109,6 +110,34 @@ def split_list(text: Any) -> list[str]:
     if is_empty(text):
         return []
     return [item.strip() for item in str(text).split(";") if item.strip()]
+
+
+def texts_of(frame: pd.DataFrame, column: str) -> NDArray[np.object_]:
+    """Values of a column of a layer as text; empty where missing, also the whole column."""
+    if column not in frame:
+        return np.full(len(frame), "", dtype=object)
+    values = frame[column].astype(object)
+    return values.where(values.notna(), "").astype(str).to_numpy(dtype=object)
+
+
+def numbers_of(frame: pd.DataFrame, column: str) -> NDArray[np.float64]:
+    """Values of a column of a layer as numbers; NaN where missing, also the whole column."""
+    if column not in frame:
+        return np.full(len(frame), np.nan)
+    numbers = pd.to_numeric(frame[column], errors="coerce")
+    return numbers.to_numpy(dtype=np.float64, na_value=np.nan)
+
+
+def years_of(periods: pd.Series) -> NDArray[np.float64]:
+    """Year of periods (2031, 2031-Q3) or whole numbers; NaN where there is none."""
+    text = periods.astype("str").str.slice(0, 4)
+    return pd.to_numeric(text, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
+
+
+def power_of(ontwikkelingen: pd.DataFrame, column: str) -> NDArray[np.float64]:
+    """Power in MW with its gelijktijdigheid (1 where that isn't given); NaN where unknown."""
+    share = numbers_of(ontwikkelingen, "gelijktijdigheid")
+    return numbers_of(ontwikkelingen, column) * np.where(np.isnan(share), 1.0, share)
 
 
 def _clean_text(value: Any) -> str | None:

@@ -17,7 +17,15 @@ from miekgeo.schaalniveau.rules import CONDITIONS, load_rules
 from miekgeo.thresholds import Thresholds, load_thresholds
 
 # What the name of a threshold ends in when it has this unit.
-SUFFIXES = {"m": "_m", "m2": "_m2", "km": "_km", "mw": "_mw", "aandeel": "_aandeel"}
+SUFFIXES = {
+    "m": "_m",
+    "m2": "_m2",
+    "km": "_km",
+    "mw": "_mw",
+    "aandeel": "_aandeel",
+    "aantal": "_aantal",
+    "kv": "_kv",
+}
 ADVICE = {
     "onbekend",
     "niet van toepassing",
@@ -46,9 +54,11 @@ def code() -> dict[str, str]:
 @pytest.mark.parametrize(
     ("name", "header"),
     [
-        ("thresholds.csv", "naam;waarde;eenheid;omschrijving;bron"),
+        ("thresholds.csv", "naam;analyse;waarde;eenheid;omschrijving;bron"),
         ("checks.csv", "check_id;ernst;terzijde;titel;actie"),
         ("schaalniveau_rules.csv", "regel;voorwaarde;antwoord;zin;bron"),
+        ("knooppunt_rules.csv", "regel;soort;voorwaarde;zin;bron"),
+        ("knooppunt_score.csv", "onderdeel;gewicht;vol_bij;omschrijving;bron"),
     ],
 )
 def test_header_and_whole_rows(name: str, header: str) -> None:
@@ -62,7 +72,13 @@ def test_header_and_whole_rows(name: str, header: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "key"),
-    [("thresholds.csv", "naam"), ("checks.csv", "check_id"), ("schaalniveau_rules.csv", "regel")],
+    [
+        ("thresholds.csv", "naam"),
+        ("checks.csv", "check_id"),
+        ("schaalniveau_rules.csv", "regel"),
+        ("knooppunt_rules.csv", "regel"),
+        ("knooppunt_score.csv", "onderdeel"),
+    ],
 )
 def test_ids_are_unique(name: str, key: str) -> None:
     ids = [row[key] for row in read(name)]
@@ -118,9 +134,15 @@ def test_values_of_the_design() -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (("nabijheid_m;2000", "nabij_m;2000"), "nabij_m, nabijheid_m"),
-        (("nabijheid_m;2000", "nabijheid_m;veel"), "een waarde is geen getal"),
-        (("nabijheid_m;2000", "nabijheid_m;-1"), "waarden onder nul: (nabijheid_m)"),
+        (("nabijheid_m;schaalniveau;2000", "nabij_m;schaalniveau;2000"), "nabij_m, nabijheid_m"),
+        (
+            ("nabijheid_m;schaalniveau;2000", "nabijheid_m;schaalniveau;veel"),
+            "een waarde is geen getal",
+        ),
+        (
+            ("nabijheid_m;schaalniveau;2000", "nabijheid_m;schaalniveau;-1"),
+            "waarden onder nul: (nabijheid_m)",
+        ),
     ],
 )
 def test_a_broken_table_of_thresholds_is_refused(

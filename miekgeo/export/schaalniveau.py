@@ -9,8 +9,8 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from miekgeo import thresholds
 from miekgeo.errors import WriteError
+from miekgeo.export.account import grenzen_rows, threshold_rows
 from miekgeo.export.layers import write_geojson, write_gpkg
 from miekgeo.export.tables import write_csv, write_json, write_xlsx
 from miekgeo.geometry import RD
@@ -88,17 +88,9 @@ def build_account(
         ("projecten", bron),
         ("rijen gelezen", str(n_read)),
         ("rijen terzijde", str(n_aside)),
-        ("grenzenset", grenzen.naam),
-        ("tolerantie grenzenset (m)", f"{grenzen.tolerantie_m:g}"),
-        ("bron grenzen", grenzen.bron),
-        ("peildatum grenzen", grenzen.peildatum),
-        ("licentie grenzen", grenzen.licentie),
-        *(("opmerking grenzen", o) for o in grenzen.remarks),
+        *grenzen_rows(grenzen),
         ("clusters", clusters),
-        *(
-            (f"drempel {d['naam']}", f"{d['waarde']} {d['eenheid']} ({d['bron']})")
-            for d in thresholds.read_table()
-        ),
+        *threshold_rows("schaalniveau"),
         *(
             (f"regel {r.regel}", f"{r.voorwaarde}: {r.antwoord or 'ter informatie'} ({r.bron})")
             for r in load_rules().values()
