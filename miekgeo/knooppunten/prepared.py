@@ -1,0 +1,44 @@
+"""A data set ready to be searched for hubs at any radius."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from miekgeo.grenzen import ZEE, Grenzen
+from miekgeo.knooppunten.candidates import find_candidates
+from miekgeo.knooppunten.items import Items
+from miekgeo.knooppunten.members import Surroundings, look_around
+
+
+class Prepared:
+    """Items with what is found of them whatever the radius.
+
+    Parameters
+    ----------
+    items : Items
+    grenzen : Grenzen
+    """
+
+    def __init__(self, items: Items, grenzen: Grenzen) -> None:
+        self.items = items
+        self.grenzen = grenzen
+        self.around: Surroundings = look_around(items, find_candidates(items))
+
+    @cached_property
+    def areas(self) -> pd.DataFrame:
+        """Areas in which the corners of each item lie, the sea left out: `item, area`."""
+        shapes = (self.items.points, self.items.lines)
+        found = []
+        coverage = self.grenzen.provincies
+        land = ~np.isin(coverage.labels.astype(str), [ZEE])
+        for each in shapes:
+            xy, index = shapely.get_coordinates(each.geometry, return_index=True)
+            point, area = coverage.locate(shapely.points(xy))
+            keep = land[area]
+            pairs = {"item": each.item[index[point[keep]]], "area": area[keep]}
+            found.append(pd.DataFrame(pairs).drop_duplicates())
+        return pd.concat(found, ignore_index=True).drop_duplicates()
