@@ -22,6 +22,8 @@ from miekgeo.tasks import load_data
 from tests.conftest import ROOT
 
 DATA = ROOT / "data"
+# Not from the figures: well-known places with powers of our own, labelled as such.
+KEPT_BY_HAND = {"ontwikkelingen.csv"}
 FIGUREN = Path(os.environ.get("MIEKGEO_FIGUREN", ROOT.parent / "shared" / "figuren"))
 needs_figuren = pytest.mark.skipif(
     not FIGUREN.is_dir(), reason="de figuren waaruit de gegevens zijn gemaakt ontbreken"
@@ -51,7 +53,14 @@ def test_nothing_in_it_is_faulty(embedded: Lagen) -> None:
 
 def test_its_rows_are_counted(embedded: Lagen) -> None:
     counts = {name: len(laag.frame) for name, laag in embedded.layers.items()}
-    assert counts == {"projecten": 89, "status": 89, "stations": 61, "traces": 35, "clusters": 13}
+    assert counts == {
+        "projecten": 89,
+        "status": 89,
+        "stations": 61,
+        "traces": 35,
+        "clusters": 13,
+        "ontwikkelingen": 60,
+    }
 
 
 def test_an_example_is_never_in_an_official_programme(embedded: Lagen) -> None:
@@ -108,6 +117,8 @@ def test_the_borders_fit_and_cover_the_country(grenzen: Grenzen) -> None:
 @needs_figuren
 def test_tables_are_built_from_the_figures_as_they_are(rebuilt: Path) -> None:
     for path in sorted(DATA.glob("*.csv")):
+        if path.name in KEPT_BY_HAND:
+            continue
         assert (rebuilt / path.name).read_bytes() == path.read_bytes(), path.name
 
 
