@@ -25,6 +25,10 @@ SOURCES = {"sources"}
 READING = {"checks", "columns", "errors", "geometry", "locations", "schema", "sources", "values"}
 SCHAALNIVEAU = {f"schaalniveau.{n}" for n in ("accuracy", "answers", "facts", "rules")}
 
+KNOOPPUNTEN = {
+    f"knooppunten.{n}" for n in ("candidates", "clustering", "items", "members", "rules")
+}
+
 # By module, without `miekgeo.`: which other modules it may import.
 ALLOWED: dict[str, set[str]] = {
     # only to be found by name, and loaded when first used
@@ -118,6 +122,46 @@ ALLOWED: dict[str, set[str]] = {
     "schaalniveau": {"clusters", "geometry", "grenzen", "progress", "thresholds", "wording"}
     | SCHAALNIVEAU
     | {f"schaalniveau.{n}" for n in ("attention", "programmes", "tegenspraken", "toelichting")},
+    "knooppunten": {"geometry", "grenzen", "progress", "thresholds", *KNOOPPUNTEN}
+    | {f"knooppunten.{n}" for n in ("describe", "prepared", "stability")},
+    "knooppunten.items": {"geometry", "values"},
+    "knooppunten.candidates": {"geometry", "knooppunten.items"},
+    "knooppunten.clustering": {"geometry", "knooppunten.candidates"},
+    "knooppunten.rules": {"errors", "geometry", "paths", "thresholds"},
+    "knooppunten.members": {"coverage", "geometry", *KNOOPPUNTEN},
+    "knooppunten.prepared": {"grenzen", *KNOOPPUNTEN},
+    "knooppunten.places": {"coverage", "geometry", "grenzen", *KNOOPPUNTEN},
+    "knooppunten.years": {"geometry"},
+    "knooppunten.karakter": {"thresholds", "wording"},
+    "knooppunten.score": {"paths"},
+    "knooppunten.naming": {"geometry", "grenzen", "wording", "knooppunten.items"},
+    "knooppunten.stability": {"geometry", "progress", "thresholds", *KNOOPPUNTEN},
+    "knooppunten.toelichting": {"wording", *KNOOPPUNTEN}
+    | {f"knooppunten.{n}" for n in ("karakter", "places", "years")},
+    "knooppunten.describe": {"geometry", "thresholds", "wording", *KNOOPPUNTEN}
+    | {
+        f"knooppunten.{n}"
+        for n in (
+            "karakter",
+            "naming",
+            "places",
+            "prepared",
+            "score",
+            "stability",
+            "toelichting",
+            "years",
+        )
+    },
+    "knooppunten.network": {"geometry", "values", *KNOOPPUNTEN},
+    "knooppunten.comparison": {"clusters", "grenzen", "wording", *KNOOPPUNTEN}
+    | {"knooppunten.toelichting"},
+    "capaciteit": {"geometry", "grenzen", "thresholds", "values"}
+    | {f"capaciteit.{n}" for n in ("assign", "balance", "toelichting")},
+    "capaciteit.assign": {"coverage", "geometry", "grenzen", "thresholds", "values"},
+    "capaciteit.balance": {"geometry", "values"},
+    "capaciteit.toelichting": {"wording", "capaciteit.balance"},
+    "totaalbeeld": {"clusters", "coverage", "geometry", "grenzen", "values", "wording"}
+    | {"capaciteit.balance", "knooppunten.items", "knooppunten.toelichting"},
     # kaart and export
     "styles": {"errors", "paths", "schema", "values", "wording"},
     "kaart": {f"kaart.{n}" for n in ("elements", "ground", "layers", "parts")},
@@ -133,7 +177,10 @@ ALLOWED: dict[str, set[str]] = {
     "export.layers": {"export.atomic", "geometry"},
     "export.report": {"errors", "export.tables"},
     "export.laag": {"columns", "errors", "export.layers", "export.tables", "lagen", "schema"},
+    "export.account": {"grenzen", "thresholds"},
+    "export.convergence": {"errors", "export.layers", "export.tables"},
     "export.schaalniveau": {
+        "export.account",
         "version",
         "errors",
         "export.layers",
@@ -141,7 +188,6 @@ ALLOWED: dict[str, set[str]] = {
         "geometry",
         "grenzen",
         "schaalniveau.rules",
-        "thresholds",
     },
     # whole tasks, and the ends
     "tasks": {
@@ -159,6 +205,23 @@ ALLOWED: dict[str, set[str]] = {
         "schaalniveau.parts",
         "schaalniveau.tegenspraken",
     },
+    "convergence": {
+        "capaciteit",
+        "errors",
+        "export.account",
+        "export.convergence",
+        "geometry",
+        "grenzen",
+        "knooppunten",
+        "lagen",
+        "progress",
+        "tasks",
+        "thresholds",
+        "totaalbeeld",
+        "values",
+        "version",
+    }
+    | {f"knooppunten.{n}" for n in ("comparison", "network", "rules", "score", "toelichting")},
     "fetch": {
         "errors",
         "geometry",
@@ -190,12 +253,22 @@ ALLOWED: dict[str, set[str]] = {
         "serve",
         "tasks",
     }
-    | {f"cli.{n}" for n in ("bar", "bronnen", "dutch", "output")},
+    | {f"cli.{n}" for n in ("bar", "bronnen", "convergence", "dutch", "output")},
+    "cli.convergence": {"convergence", "export.convergence"}
+    | {f"cli.{n}" for n in ("bar", "dutch", "output")},
 }
 # The pages may use all but the command line.
 NOT_IN_UI = {"__main__", *(n for n in ALLOWED if n.split(".")[0] == "cli")}
 
-ANALYSES = ("coverage", "turning", "clusters", "schaalniveau")
+ANALYSES = (
+    "capaciteit",
+    "clusters",
+    "coverage",
+    "knooppunten",
+    "schaalniveau",
+    "totaalbeeld",
+    "turning",
+)
 NOT_IN_ANALYSES = ("sources", "export", "ui", "cli", "tasks")
 
 # Modules that may open or read a file: sources, the embedded set, our own tables and definitions.
@@ -205,6 +278,8 @@ READERS = {
     "export.content",
     "grenzen.files",
     "grenzen.kept",
+    "knooppunten.rules",
+    "knooppunten.score",
     "schaalniveau.rules",
     "schema",
     "sources.archive",
@@ -233,7 +308,7 @@ READ_CALLS = {
     "load_workbook",
 }
 # Functions of our own that bear the name of a reader; they are in READERS themselves.
-OWN_READERS = {("sources", "read_csv"), ("export.schaalniveau", "read_table")}
+OWN_READERS = {("sources", "read_csv"), ("export.account", "read_table")}
 
 # Names of which nobody can tell what belongs in them.
 GRAB_BAGS = {"utils", "util", "helpers", "helper", "common", "misc", "tools", "shared"}

@@ -17,6 +17,8 @@ COMMANDS: tuple[list[str], ...] = (
     [],
     ["controleer"],
     ["schaalniveau"],
+    ["knooppunten"],
+    ["capaciteit"],
     ["app"],
     ["bronnen"],
     ["bronnen", "grenzen"],
@@ -62,7 +64,14 @@ def test_help_names_the_commands(run: Run) -> None:
     _, _, commands = run("--help").out.partition("Opdrachten:\n")
     # What doesn't fit on a line goes on below, indented further.
     names = re.findall(r"^  (\S+)", commands, re.MULTILINE)
-    assert names == ["app", "bronnen", "controleer", "schaalniveau"]
+    assert names == [
+        "app",
+        "bronnen",
+        "capaciteit",
+        "controleer",
+        "knooppunten",
+        "schaalniveau",
+    ]
 
 
 def test_help_names_arguments_and_options(run: Run) -> None:
@@ -102,7 +111,11 @@ def test_as_a_module() -> None:
 @pytest.mark.parametrize(
     ("args", "message"),
     [
-        (["kaart"], "De opdracht kaart bestaat niet; wel: app, bronnen, controleer, schaalniveau."),
+        (
+            ["kaart"],
+            "De opdracht kaart bestaat niet; wel: app, bronnen, capaciteit, controleer, "
+            "knooppunten, schaalniveau.",
+        ),
         (["--kaart"], "De optie --kaart bestaat niet."),
         (["controleer"], "Er ontbreekt iets: BESTAND|MAP."),
         (["controleer", "a.csv", "--lagen", "x"], "De optie --lagen bestaat niet."),

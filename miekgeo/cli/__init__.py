@@ -13,13 +13,14 @@ import click
 
 from miekgeo.cli.bar import progress_bar
 from miekgeo.cli.bronnen import KOLOM, bronnen
+from miekgeo.cli.convergence import capaciteit, knooppunten
 from miekgeo.cli.dutch import DutchGroup, Metres, explain_wrong_use
 from miekgeo.cli.output import (
     show_answers,
     show_counts,
+    show_data_remarks,
     show_fault,
     show_findings,
-    show_remarks,
     show_summary,
     show_tegenspraken,
 )
@@ -149,7 +150,7 @@ def schaalniveau(
         )
         progress("Uitkomst schrijven")
         written = [] if uit is None else found.write(uit)
-    show_remarks(found)
+    show_data_remarks(found.remarks, found.report)
     if uit is None:
         show_answers(found)
     for path in written:
@@ -174,4 +175,5 @@ def start_app(poort: int) -> int:
     return serve(poort)
 
 
-miekgeo.add_command(bronnen)
+for command in (knooppunten, capaciteit, bronnen):
+    miekgeo.add_command(command)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 import textwrap
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -63,14 +64,14 @@ def show_findings(report: pd.DataFrame) -> None:
         )
 
 
-def show_remarks(found: Assessment) -> None:
-    """What the user should know before leaning on the answers."""
+def show_data_remarks(remarks: Sequence[str], report: pd.DataFrame) -> None:
+    """What the user should know about the data before leaning on the answers."""
     from miekgeo.checks import has_errors
 
-    for remark in found.remarks:
-        click.echo(f"Let op: {remark}", err=True)
-    if has_errors(found.report):
-        faults = int((found.report["ernst"] == "fout").sum())
+    for remark in remarks:
+        click.echo(printable(f"Let op: {remark}"), err=True)
+    if has_errors(report):
+        faults = int((report["ernst"] == "fout").sum())
         click.echo(f"Let op: {faults} fouten in de gegevens; zie `miekgeo controleer`.", err=True)
 
 
