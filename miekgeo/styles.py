@@ -17,6 +17,8 @@ from miekgeo import paths
 from miekgeo.schema import Category, LayerDefinition, Style, Variant
 
 PARTS = paths.TABLES / "parts.csv"
+CAPACITEIT = paths.TABLES / "capaciteit.csv"
+AANTALLEN = paths.TABLES / "aantallen.csv"
 # Rank of a part of a project outside the provincies, and of all beyond the last in the table.
 OUTSIDE, REST = "buiten", "4"
 
@@ -28,6 +30,26 @@ class PartLook:
     rang: str
     kleur: str
     streep: str
+    omschrijving: str
+
+
+@dataclass(frozen=True)
+class CapacityLook:
+    """How a class of room is drawn: colour, and strokes for who sees none (None is a question)."""
+
+    klasse: str
+    kleur: str
+    strepen: int | None
+    teken: str
+    betekenis: str
+
+
+@dataclass(frozen=True)
+class AmountLook:
+    """How an area with at least so many things is drawn."""
+
+    vanaf: int
+    kleur: str
     omschrijving: str
 
 
@@ -98,6 +120,41 @@ def part_look(rang: str) -> PartLook:
     """Look of the part of this rank."""
     looks = load_part_looks()
     return looks.get(rang, looks[REST])
+
+
+@cache
+def load_capacity_looks() -> Mapping[str, CapacityLook]:
+    """Looks of classes of room, from tables/capaciteit.csv, the most room first."""
+    with CAPACITEIT.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream, delimiter=";"))
+    return {
+        r["klasse"]: CapacityLook(
+            r["klasse"],
+            r["kleur"],
+            int(r["strepen"]) if r["strepen"] else None,
+            r["teken"],
+            r["betekenis"],
+        )
+        for r in rows
+    }
+
+
+def capacity_look(klasse: str) -> CapacityLook:
+    """Look of a class of room."""
+    return load_capacity_looks()[klasse]
+
+
+@cache
+def load_amount_looks() -> tuple[AmountLook, ...]:
+    """Looks of areas by how much is there, from tables/aantallen.csv, from little to much."""
+    with AANTALLEN.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream, delimiter=";"))
+    return tuple(AmountLook(int(r["vanaf"]), r["kleur"], r["omschrijving"]) for r in rows)
+
+
+def amount_look(n: int) -> AmountLook:
+    """Look of an area with so many things."""
+    return [look for look in load_amount_looks() if look.vanaf <= n][-1]
 
 
 def category_of(style: Style, value: Any) -> Category:

@@ -20,8 +20,23 @@ def run(path: Path) -> nbformat.NotebookNode:
         notebook, timeout=120, record_timing=False, resources={"metadata": {"path": path.parent}}
     )
     client.execute()
+    for cell in notebook.cells:
+        _join_prints(cell)
     notebook.metadata = nbformat.from_dict({"kernelspec": KERNEL})
     return notebook
+
+
+def _join_prints(cell: nbformat.NotebookNode) -> None:
+    """Make one output of what a cell printed: a slow moment cuts it in pieces."""
+    joined: list[nbformat.NotebookNode] = []
+    for output in cell.get("outputs", []):
+        last = joined[-1] if joined else None
+        if last is not None and output.output_type == "stream" == last.output_type:
+            last.text += output.text
+        else:
+            joined.append(output)
+    if "outputs" in cell:
+        cell.outputs = joined
 
 
 def main() -> None:

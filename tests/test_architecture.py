@@ -135,7 +135,7 @@ ALLOWED: dict[str, set[str]] = {
     "knooppunten.karakter": {"thresholds", "wording"},
     "knooppunten.score": {"paths"},
     "knooppunten.naming": {"geometry", "grenzen", "wording", "knooppunten.items"},
-    "knooppunten.stability": {"geometry", "progress", "thresholds", *KNOOPPUNTEN},
+    "knooppunten.stability": {"geometry", "thresholds", *KNOOPPUNTEN},
     "knooppunten.toelichting": {"wording", *KNOOPPUNTEN}
     | {f"knooppunten.{n}" for n in ("karakter", "places", "years")},
     "knooppunten.describe": {"geometry", "thresholds", "wording", *KNOOPPUNTEN}
@@ -164,7 +164,10 @@ ALLOWED: dict[str, set[str]] = {
     | {"capaciteit.balance", "knooppunten.items", "knooppunten.toelichting"},
     # kaart and export
     "styles": {"errors", "paths", "schema", "values", "wording"},
-    "kaart": {f"kaart.{n}" for n in ("elements", "ground", "layers", "parts")},
+    "kaart": {f"kaart.{n}" for n in ("elements", "ground", "knooppunten", "layers", "parts")},
+    "kaart.knooppunten": {"schema", "styles", "wording"}
+    | {f"knooppunten.{n}" for n in ("items", "rules", "toelichting")}
+    | {f"kaart.{n}" for n in ("elements", "features", "layers")},
     "kaart.elements": {"geometry"},
     "kaart.ground": {"geometry", "grenzen", "kaart.elements", "schema", "styles"},
     "kaart.features": {"kaart.elements", "styles"},

@@ -134,7 +134,7 @@ def _show_hub_summary(table: pd.DataFrame, provincie: str | None) -> None:
     counts = table["soort"].value_counts()
     kinds = ", ".join(f"{soort} {n}" for soort, n in counts.items()) or "geen"
     where = f" in {provincie}" if provincie else ""
-    click.echo(f"{len(table)} knooppunten{where}: {kinds}.")
+    click.echo(f"{len(table)} {'knooppunt' if len(table) == 1 else 'knooppunten'}{where}: {kinds}.")
 
 
 def _show_stations(table: pd.DataFrame) -> None:

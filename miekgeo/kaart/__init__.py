@@ -12,6 +12,14 @@ from miekgeo.kaart.ground import (
     make_ground,
     make_provincie,
 )
+from miekgeo.kaart.knooppunten import (
+    HUB_COLOUR,
+    draw_hubs,
+    draw_reach,
+    draw_totaalbeeld,
+    make_ontwikkelingen,
+    make_room,
+)
 from miekgeo.kaart.layers import (
     LayerFeatures,
     draw_layer,
@@ -33,6 +41,7 @@ from miekgeo.kaart.parts import (
 __all__ = [
     "BRT_URL",
     "CROSSED",
+    "HUB_COLOUR",
     "UNSURE",
     "Features",
     "Ground",
@@ -46,14 +55,19 @@ __all__ = [
     "draw_crossed_borders",
     "draw_crossings",
     "draw_ground",
+    "draw_hubs",
     "draw_layer",
     "draw_parts",
+    "draw_reach",
+    "draw_totaalbeeld",
     "draw_view",
     "extent_of",
     "make_clusters",
     "make_ground",
+    "make_ontwikkelingen",
     "make_projects",
     "make_provincie",
+    "make_room",
     "make_stations",
     "make_traces",
     "rank_of",

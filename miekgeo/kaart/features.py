@@ -26,6 +26,9 @@ _SPOKEN = {
     "stations": "Station",
     "traces": "Tracé",
     "clusters": "Cluster",
+    "ontwikkelingen": "Ontwikkeling",
+    "knooppunten": "Knooppunt",
+    "gebieden": "Gebied",
 }
 
 

@@ -9,6 +9,7 @@ the same.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import geopandas as gpd
 import pandas as pd
@@ -16,7 +17,6 @@ import pandas as pd
 from miekgeo.grenzen import Grenzen
 from miekgeo.knooppunten.describe import COLUMNS, MEMBER_COLUMNS, Knooppunten, describe_hubs
 from miekgeo.knooppunten.items import gather_items
-from miekgeo.knooppunten.members import find_hubs
 from miekgeo.knooppunten.prepared import Prepared
 from miekgeo.knooppunten.rules import Rules, default_rules
 from miekgeo.knooppunten.stability import RADII_M, find_stability
@@ -116,10 +116,12 @@ def find_prepared(
 ) -> Knooppunten:
     """Find the hubs of prepared data; see `find_knooppunten`."""
     progress("Knooppunten zoeken")
-    hubs = find_hubs(prepared.around, rules)
-    stability = find_stability(
-        prepared.around, hubs, rules, radii_m=radii_m, known=[hubs], progress=progress
-    )
+    hubs = prepared.hubs(rules)
+    others = []
+    for done, radius in enumerate(radii_m):
+        progress("Andere stralen proberen", done, len(radii_m))
+        others.append(prepared.hubs(replace(rules, straal_m=radius)))
+    stability = find_stability(prepared.around, hubs, rules, radii_m=radii_m, known=others)
     progress("Knooppunten beschrijven")
     return describe_hubs(
         prepared, hubs, rules, stability=stability, room=room, thresholds=load_thresholds()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,7 +21,7 @@ from miekgeo.knooppunten.prepared import Prepared
 from miekgeo.knooppunten.rules import KNOOPPUNT, NETKNOOPPUNT, Rules
 from miekgeo.knooppunten.score import find_score
 from miekgeo.knooppunten.stability import classify
-from miekgeo.knooppunten.toelichting import Story, counted, exists_words, explain_hub
+from miekgeo.knooppunten.toelichting import Story, counted, exists_words, tell_hub
 from miekgeo.knooppunten.years import Years, overlap
 from miekgeo.thresholds import Thresholds
 from miekgeo.wording import enumerate_words, number
@@ -66,6 +67,8 @@ class Knooppunten:
         `knooppunt_id, straal_m, bestaat, gelijkenis`; see `find_stability`.
     without_place : DataFrame
         `laag, id, naam` of what has no location and so belongs to no hub.
+    sentences : mapping of knooppunt_id to mapping
+        The sentences of its toelichting by what they are about; see `tell_hub`.
     rules : Rules
     """
 
@@ -76,6 +79,7 @@ class Knooppunten:
     score: pd.DataFrame
     stability: pd.DataFrame
     without_place: pd.DataFrame
+    sentences: Mapping[str, Mapping[str, str]]
     rules: Rules
 
     @property
@@ -158,14 +162,21 @@ class _Description:
         stories = self._stories(holds, karakters, years, stability, room_words)
         grenzen = self.prepared.grenzen
         basis = f"{grenzen.naam}, tolerantie {number(grenzen.tolerantie_m)} m"
-        table["toelichting"] = [
-            explain_hub(row, story, self.rules, basis)
+        told = [
+            tell_hub(row, story, self.rules, basis)
             for row, story in zip(table.to_dict("records"), stories, strict=True)
         ]
-        return self._in_order(table[list(COLUMNS)], parts, stability)
+        table["toelichting"] = [" ".join(sentences.values()) for sentences in told]
+        return self._in_order(
+            table[list(COLUMNS)], parts, stability, dict(zip(ids, told, strict=True))
+        )
 
     def _in_order(
-        self, table: pd.DataFrame, parts: pd.DataFrame, stability: pd.DataFrame
+        self,
+        table: pd.DataFrame,
+        parts: pd.DataFrame,
+        stability: pd.DataFrame,
+        told: Mapping[str, Mapping[str, str]],
     ) -> Knooppunten:
         order = table.sort_values(["score", "knooppunt_id"], ascending=[False, True]).index
         ids = table["knooppunt_id"].to_numpy()
@@ -189,6 +200,7 @@ class _Description:
             without_place=items.table.loc[~items.placed, ["laag", "id", "naam"]].reset_index(
                 drop=True
             ),
+            sentences=told,
             rules=self.rules,
         )
 
@@ -256,29 +268,32 @@ class _Description:
         room: Sequence[str],
     ) -> list[Story]:
         counts = self.counts.to_dict("records")
-        told = self.members[["hub", "laag", "id", "naam", "voorbeeld"]]
-        members = {k: m.to_dict("records") for k, m in told.groupby("hub")}
-        radii = dict(iter(stability.groupby("hub")))
+        told = self.members[["laag", "id", "naam", "voorbeeld"]].to_dict("records")
+        start = np.searchsorted(self.members["hub"], np.arange(len(self.chosen) + 1))
+        exists = _exists(stability)
         return [
             Story(
                 holds=holds[k].tolist(),
                 counts={str(c): int(n) for c, n in counts[k].items()},
-                members=members[k],
+                members=told[start[k] : start[k + 1]],
                 karakter=karakters[k],
                 years=years[k],
                 buiten=self.places.buiten[k],
-                exists=_exists(radii[hub]),
+                exists=exists[k],
                 room=room[k],
             )
-            for k, hub in enumerate(self.chosen)
+            for k in range(len(self.chosen))
         ]
 
 
-def _exists(stability: pd.DataFrame) -> str:
-    there = stability["bestaat"].to_numpy()
-    alike = stability["gelijkenis"].to_numpy()[there]
-    mean = float(alike.mean()) if len(alike) else 0.0
-    return exists_words(stability["straal_m"].tolist(), there.tolist(), mean)
+def _exists(stability: pd.DataFrame) -> list[str]:
+    """At which radii each hub exists, in the order of the hubs."""
+    radii = sorted(set(stability["straal_m"]))
+    # Sorted by hub and radius: a row a hub.
+    there = stability["bestaat"].to_numpy().reshape(-1, len(radii) or 1)
+    alike = stability["gelijkenis"].to_numpy().reshape(there.shape)
+    mean = alike.sum(axis=1) / np.maximum(there.sum(axis=1), 1)
+    return [exists_words(radii, t, float(m)) for t, m in zip(there.tolist(), mean, strict=True)]
 
 
 def _room(members: pd.DataFrame, room: pd.DataFrame | None, n: int) -> tuple[Floats, list[str]]:
@@ -290,24 +305,30 @@ def _room(members: pd.DataFrame, room: pd.DataFrame | None, n: int) -> tuple[Flo
     words = ["Ruimte op het net: het knooppunt heeft geen eigen station."] * n
     known = {} if room is None else room.set_index("station_id").to_dict("index")
     stations = members[members["laag"] == STATIONS]
-    for hub, rows in stations.groupby("hub").indices.items():
-        mine = stations.iloc[rows]
-        margin[int(str(hub))], words[int(str(hub))] = _room_of(mine, known)
+    mine: dict[int, list[tuple[str, str]]] = {}
+    for hub, station_id, naam in zip(
+        stations["hub"].tolist(), stations["id"], stations["naam"], strict=True
+    ):
+        mine.setdefault(hub, []).append((str(station_id), str(naam)))
+    for hub, named in mine.items():
+        margin[hub], words[hub] = _room_of(named, known)
     return margin, words
 
 
-def _room_of(stations: pd.DataFrame, known: Mapping[Any, Mapping[Any, Any]]) -> tuple[float, str]:
+def _room_of(
+    stations: Sequence[tuple[str, str]], known: Mapping[Any, Mapping[Any, Any]]
+) -> tuple[float, str]:
     told, margins = [], []
-    for station_id, naam in zip(stations["id"], stations["naam"], strict=True):
+    for station_id, naam in stations:
         row = known.get(station_id, {})
-        margin = float(row.get("afname_marge_2030_mw", np.nan))
+        margin = float(row.get("afname_marge_2030_mw", math.nan))
         margins.append(margin)
-        if not np.isnan(margin):
+        if not math.isnan(margin):
             told.append(f"{naam or station_id} {row['klasse_afname']} ({number(margin)} MW)")
-    without = int(np.isnan(margins).sum())
+    without = sum(map(math.isnan, margins))
     if without:
         told.append(f"onbekend voor {counted(without, STATIONS)}")
-    return float(np.sum(margins)), f"Ruimte voor afname in 2030: {enumerate_words(told)}."
+    return sum(margins), f"Ruimte voor afname in 2030: {enumerate_words(told)}."
 
 
 def _series(geometry: Geometries, order: pd.Index) -> gpd.GeoSeries:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 import pandas as pd
@@ -11,7 +11,11 @@ import shapely
 from miekgeo.grenzen import ZEE, Grenzen
 from miekgeo.knooppunten.candidates import find_candidates
 from miekgeo.knooppunten.items import Items
-from miekgeo.knooppunten.members import Surroundings, look_around
+from miekgeo.knooppunten.members import Hubs, Surroundings, find_hubs, look_around
+from miekgeo.knooppunten.rules import Rules
+
+# Rules of which the hubs are kept.
+KEPT = 64
 
 
 class Prepared:
@@ -27,6 +31,12 @@ class Prepared:
         self.items = items
         self.grenzen = grenzen
         self.around: Surroundings = look_around(items, find_candidates(items))
+        # The same few radii are asked again and again: by each hub's stability, by each visitor.
+        self.hubs = lru_cache(maxsize=KEPT)(self._find)
+
+    def _find(self, rules: Rules) -> Hubs:
+        """Hubs by these rules."""
+        return find_hubs(self.around, rules)
 
     @cached_property
     def areas(self) -> pd.DataFrame:

@@ -11,7 +11,6 @@ import pandas as pd
 from miekgeo.geometry import Flags, Ints
 from miekgeo.knooppunten.members import Hubs, Surroundings, find_hubs
 from miekgeo.knooppunten.rules import Rules
-from miekgeo.progress import Progress, silent
 from miekgeo.thresholds import Thresholds
 
 ROBUUST, REDELIJK, GEVOELIG = "robuust", "redelijk", "gevoelig"
@@ -25,7 +24,6 @@ def find_stability(
     *,
     radii_m: Sequence[float] = RADII_M,
     known: Sequence[Hubs] = (),
-    progress: Progress = silent,
 ) -> pd.DataFrame:
     """What becomes of each hub at other radii.
 
@@ -39,7 +37,6 @@ def find_stability(
         Radii to try, m.
     known : sequence of Hubs, optional
         Hubs by the same rules at radii that were tried before.
-    progress : Progress
 
     Returns
     -------
@@ -50,8 +47,7 @@ def find_stability(
     counted = hubs.counted
     by_radius = {h.straal_m: h for h in known}
     tables = []
-    for done, radius in enumerate(radii_m):
-        progress("Stabiliteit bij andere stralen", done, len(radii_m))
+    for radius in radii_m:
         there = by_radius.get(radius) or find_hubs(around, replace(rules, straal_m=radius))
         partner = there.hub[hubs.candidate[counted]]
         exists = there.rules[partner].any(axis=1)

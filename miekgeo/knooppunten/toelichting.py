@@ -55,8 +55,8 @@ class Story:
     room: str
 
 
-def explain_hub(row: Mapping[Any, Any], story: Story, rules: Rules, grenzen: str) -> str:
-    """The explanation of one hub.
+def tell_hub(row: Mapping[Any, Any], story: Story, rules: Rules, grenzen: str) -> dict[str, str]:
+    """The explanation of one hub, in sentences by what they are about, in reading order.
 
     Parameters
     ----------
@@ -68,19 +68,19 @@ def explain_hub(row: Mapping[Any, Any], story: Story, rules: Rules, grenzen: str
     grenzen : str
         Boundary set with its tolerance.
     """
-    sentences = [
-        f"{row['naam']} is een {row['soort']} van {row['karakter']} karakter.",
-        _together(story, rules),
-        *_rule_sentences(row, story, rules),
-        f"Karakter {row['karakter']}: {story.karakter.reden}.",
-        _year_sentence(story.years),
-        _where_sentence(row, story.buiten),
-        f"Robuustheid: {row['robuustheid']}, want {story.exists}.",
-        story.room,
-        _example_sentence(story.members),
-        f"Grenzen: {grenzen}.",
-    ]
-    return " ".join(s for s in sentences if s)
+    sentences = {
+        "soort": f"{row['naam']} is een {row['soort']} van {row['karakter']} karakter.",
+        "samen": _together(story, rules),
+        "regels": " ".join(_rule_sentences(row, story, rules)),
+        "karakter": f"Karakter {row['karakter']}: {story.karakter.reden}.",
+        "jaren": _year_sentence(story.years),
+        "ligging": _where_sentence(row, story.buiten),
+        "robuustheid": f"Robuustheid: {row['robuustheid']}, want {story.exists}.",
+        "ruimte": story.room,
+        "voorbeeld": _example_sentence(story.members),
+        "grenzen": f"Grenzen: {grenzen}.",
+    }
+    return {about: sentence for about, sentence in sentences.items() if sentence}
 
 
 def rule_words(regel: str, rules: Rules) -> str:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import urllib.error
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 import streamlit as st
 
+from miekgeo.convergence import Convergence, Found, converge
 from miekgeo.grenzen import load_grenzen
 from miekgeo.grenzen.kept import load_kept
 from miekgeo.kaart import (
@@ -22,11 +23,14 @@ from miekgeo.kaart import (
     ProvincieFeatures,
     make_clusters,
     make_ground,
+    make_ontwikkelingen,
     make_projects,
     make_provincie,
+    make_room,
     make_stations,
     make_traces,
 )
+from miekgeo.knooppunten import Rules, default_rules
 from miekgeo.tasks import Assessment, judge
 from miekgeo.ui.kaart_data import KaartData, select_data
 from miekgeo.ui.state import Selection
@@ -47,10 +51,44 @@ def load_ground(grenzenset: str) -> GroundFeatures:
     return _make_ground(grenzenset)
 
 
+@st.cache_resource(show_spinner="De voorbeeldset wordt gelezen …")
+def load_convergence(grenzenset: str) -> Convergence:
+    """The embedded data set with the room on its stations, ready to be searched for hubs."""
+    return _converge_embedded(grenzenset)
+
+
+@st.cache_resource(show_spinner=False, max_entries=200)
+def load_hubs(grenzenset: str, rules: Rules) -> Found:
+    """The hubs of the embedded data set by these rules."""
+    return load_convergence(grenzenset).find(rules)
+
+
+@st.cache_resource(show_spinner=False)
+def load_hub_layers(grenzenset: str) -> Mapping[str, LayerFeatures]:
+    """What the map of hubs shows whatever the rules: stations with their room, and plans."""
+    found = load_convergence(grenzenset)
+    room = found.capaciteit.table[["station_id", "klasse_afname", "afname_marge_2030_mw"]]
+    stations = found.lagen.frame("stations").merge(room, on="station_id")
+    return {
+        "traces": make_traces(found.lagen.frame("traces")),
+        "stations": make_room(stations),
+        "ontwikkelingen": make_ontwikkelingen(found.lagen.frame("ontwikkelingen")),
+    }
+
+
 def prepare(grenzenset: str) -> None:
     """Make what most visitors see first, before there is a visitor."""
     _judge_embedded(grenzenset)
     _make_ground(grenzenset)
+    _converge_embedded(grenzenset)
+
+
+@lru_cache(maxsize=8)
+def _converge_embedded(grenzenset: str) -> Convergence:
+    found = converge(None, grenzen_path=grenzenset)
+    # All radii at once: what the page asks first, and what each other radius is compared with.
+    found.find(default_rules())
+    return found
 
 
 @lru_cache(maxsize=8)

@@ -19,8 +19,8 @@ import streamlit.components.v1 as components
 from streamlit_folium import st_folium
 
 from miekgeo import paths
-from miekgeo.kaart import Ground, Group
-from miekgeo.styles import Look
+from miekgeo.kaart import HUB_COLOUR, Ground, Group
+from miekgeo.styles import CapacityLook, Look, capacity_look
 
 VENDOR = Path(__file__).resolve().parent / "vendor"
 ANSWERS = paths.TABLES / "answers.csv"
@@ -124,6 +124,45 @@ def swatch(colour: str, *, ring: bool = False) -> str:
         ink = f'fill="#FFFFFF" stroke="{colour}" stroke-width="2.5"'
         return _svg(f'<circle cx="22" cy="9" r="5" {ink}/>')
     return _svg(f'<path d="M1 9H43" fill="none" stroke="{colour}" stroke-width="4"/>')
+
+
+def swatch_area(colour: str) -> str:
+    """HTML (SVG) of an area's colour in the legend."""
+    box = 'x="8" y="2" width="28" height="14"'
+    return _svg(f'<rect {box} fill="{colour}" stroke="#7A7466" stroke-width="1"/>')
+
+
+def hexagon(*, filled: bool | None) -> str:
+    """HTML (SVG) of a hub in the legend; None is the circle around the chosen one."""
+    if filled is None:
+        ring = f'fill="none" stroke="{HUB_COLOUR}" stroke-width="1.5" stroke-dasharray="4 3"'
+        return _svg(f'<circle cx="22" cy="9" r="7.5" {ring}/>')
+    fill = HUB_COLOUR if filled else "#FFFFFF"
+    points = "30,9 26,16 18,16 14,9 18,2 26,2"
+    return _svg(
+        f'<polygon points="{points}" fill="{fill}" stroke="{HUB_COLOUR}" stroke-width="2"/>'
+    )
+
+
+def room_swatch(look: CapacityLook) -> str:
+    """HTML (SVG) of a class of room in the legend: colour with its strokes, or a question."""
+    half = 7
+    box = f'x="{22 - half}" y="{9 - half}" width="{2 * half}" height="{2 * half}"'
+    shape = f'<rect {box} fill="{look.kleur}" stroke="{look.kleur}"/>'
+    if look.strepen is None:
+        mark = 'font-family="sans-serif" font-size="11" font-weight="600" text-anchor="middle"'
+        return _svg(f'{shape}<text x="22" y="13" fill="#FFFFFF" {mark}>?</text>')
+    places = [22 + (i - (look.strepen - 1) / 2) * 4 for i in range(look.strepen)]
+    lines = "".join(
+        f'<line x1="{x:g}" x2="{x:g}" y1="4" y2="14" stroke="#FFFFFF" stroke-width="2"/>'
+        for x in places
+    )
+    return _svg(f"{shape}{lines}")
+
+
+def room_chip(klasse: str) -> str:
+    """HTML of a class of room: its mark and always the word."""
+    return f'<span class="ruimte">{room_swatch(capacity_look(klasse))}{html.escape(klasse)}</span>'
 
 
 def _stroke(look: Look) -> str:

@@ -19,6 +19,7 @@ LANGUAGE = "<script>document.documentElement.lang = 'nl'</script>"
 PAGES: tuple[tuple[Path, str, str], ...] = (
     (FOLDER / "page_kaart.py", "Kaart", "kaart"),
     (FOLDER / "page_schaalniveau.py", "Schaalniveau", "schaalniveau"),
+    (FOLDER / "page_knooppunten.py", "Knooppunten", "knooppunten"),
 )
 
 

@@ -12,6 +12,7 @@ import streamlit as st
 
 from miekgeo.grenzen import official_name
 from miekgeo.ui.markdown import literal
+from miekgeo.wording import distance
 
 ALL = "Heel Nederland"
 LAYERS = ("projecten", "traces", "stations", "clusters")
@@ -19,6 +20,7 @@ LAYERS = ("projecten", "traces", "stations", "clusters")
 # Names in the URL; a later change of meaning gets another name, so that old links keep working.
 PROVINCIE = "provincie"
 PROJECT = "project"
+KNOOPPUNT = "knooppunt"
 HIDDEN = "zonder"
 
 _NOTICES = "_notices"
@@ -70,9 +72,7 @@ def read(provincies: Collection[str], projects: Collection[str]) -> Selection:
         if naam in provincies:
             selection = replace(selection, provincie=naam)
         else:
-            found.append(
-                f"De provincie {_quote(text)} in de link is onbekend; getoond wordt {ALL}."
-            )
+            found.append(unknown_provincie(text))
     if text := st.query_params.get(PROJECT):
         if text in projects:
             selection = replace(selection, project=text)
@@ -84,6 +84,24 @@ def read(provincies: Collection[str], projects: Collection[str]) -> Selection:
         # The URL is cleaned at once; the notice stays until the visitor chooses something.
         st.session_state[_NOTICES] = found
     return replace(selection, hidden=tuple(h for h in LAYERS if h in hidden))
+
+
+def unknown_provincie(text: str) -> str:
+    """The notice about a provincie in a link that the boundary set doesn't have."""
+    return f"De provincie {_quote(text)} in de link is onbekend; getoond wordt {ALL}."
+
+
+def unknown_hub(text: str, straal_m: float) -> str:
+    """The notice about a knooppunt that doesn't exist with what is chosen."""
+    return (
+        f"Het knooppunt {_quote(text)} bestaat niet in deze selectie bij een straal van "
+        f"{distance(straal_m)}; getoond wordt het eerste van de lijst."
+    )
+
+
+def unknown_value(what: str, text: str) -> str:
+    """The notice about another value in a link that can't be."""
+    return f"{what} {_quote(text)} in de link kan niet; getoond wordt de gewone."
 
 
 def unknown_project(text: str) -> str:

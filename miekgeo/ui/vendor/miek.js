@@ -2,6 +2,8 @@
    a provincie and the project chosen. Text from data is escaped before it comes here. */
 (function () {
   "use strict";
+  /* What lies over what, whatever comes first. */
+  var DEPTH = { stations: -500, ontwikkelingen: -250, knooppunten: 1000 };
   var COLOUR = /^#[0-9A-Fa-f]{6}$/;
   var view = { focus: null, chosen: null, bounds: null, hatch: {}, touched: false, fitting: false, wanted: null };
 
@@ -21,6 +23,16 @@
     return '<circle r="' + r + '"';
   }
 
+  /* How tight a station is, for who sees no colour: no stroke, one or two. */
+  function strokes(p, r, c) {
+    var n = Number(p.strepen) || 0, ink = p.hol ? c : "#FFFFFF", lines = "";
+    for (var i = 0; i < n; i += 1) {
+      var x = (i - (n - 1) / 2) * 4;
+      lines += '<line x1="' + x + '" y1="' + (2 - r) + '" x2="' + x + '" y2="' + (r - 2) + '" stroke="' + ink + '" stroke-width="2"/>';
+    }
+    return lines;
+  }
+
   function marker(feature, latlng) {
     var p = feature.properties, r = p.maat / 2, c = colour(p.kleur);
     var code = String(p.code || "").replace(/[^A-Za-z0-9?]/g, "");
@@ -28,10 +40,10 @@
     var html = '<svg width="' + box + '" height="' + box + '" viewBox="' + [-box / 2, -box / 2, box, box].join(" ") + '" aria-hidden="true">' +
       shape(p, r + 4, wider) + ' class="halo"/>' + shape(p, r + 1, wider) + ' class="rand"/>' +
       shape(p, r, wider) + ' fill="' + (p.hol ? "#FFFFFF" : c) + '" stroke="' + c + '" stroke-width="2" opacity="' + (p.hol ? 1 : p.dekking) + '"/>' +
-      (p.toon_code ? '<text fill="' + (p.hol ? c : "#FFFFFF") + '">' + code + "</text>" : "") + "</svg>";
+      strokes(p, r, c) + (p.toon_code ? '<text fill="' + (p.hol ? c : "#FFFFFF") + '">' + code + "</text>" : "") + "</svg>";
     var icon = L.divIcon({ className: "merk " + (p.laag === "stations" ? "klein" : ""), html: html, iconSize: [box, box] });
     return L.marker(latlng, { icon: icon, alt: p.alt || "", title: "", keyboard: true, riseOnHover: true,
-      zIndexOffset: p.laag === "stations" ? -500 : 0 });
+      zIndexOffset: DEPTH[p.laag] || 0 });
   }
 
   function label(feature, latlng) {
@@ -126,7 +138,7 @@
     var found = null;
     walk({ eachLayer: function (f) { (window.feature_group || []).forEach(f); } }, function (layer) {
       var p = layer.feature && layer.feature.properties;
-      if (!p || p.laag !== "projecten") { return; }
+      if (!p || (p.laag !== "projecten" && p.laag !== "knooppunten")) { return; }
       var mine = p.id === id && id !== null;
       if (layer instanceof L.Marker) {
         var mark = function () { var e = layer.getElement(); if (e) { e.classList.toggle("gekozen", mine); } };
