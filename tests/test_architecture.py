@@ -135,7 +135,7 @@ ALLOWED: dict[str, set[str]] = {
     "knooppunten.karakter": {"thresholds", "wording"},
     "knooppunten.score": {"paths"},
     "knooppunten.naming": {"geometry", "grenzen", "wording", "knooppunten.items"},
-    "knooppunten.stability": {"geometry", "thresholds", *KNOOPPUNTEN},
+    "knooppunten.stability": {"geometry", "thresholds", *KNOOPPUNTEN} | {"knooppunten.naming"},
     "knooppunten.toelichting": {"wording", *KNOOPPUNTEN}
     | {f"knooppunten.{n}" for n in ("karakter", "places", "years")},
     "knooppunten.describe": {"geometry", "thresholds", "wording", *KNOOPPUNTEN}

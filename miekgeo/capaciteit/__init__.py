@@ -16,7 +16,11 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from miekgeo.capaciteit.assign import assign_ontwikkelingen, unknown_gemeenten
+from miekgeo.capaciteit.assign import (
+    assign_ontwikkelingen,
+    unknown_gemeenten,
+    unreadable_outlines,
+)
 from miekgeo.capaciteit.balance import SIDES, classify, find_balance
 from miekgeo.capaciteit.toelichting import explain_station
 from miekgeo.geometry import require_rd
@@ -222,6 +226,9 @@ def _remarks(
         remarks.append(
             f"Voorzieningsgebied van {station}: de grenzenset kent {', '.join(missing)} niet."
         )
+    broken = unreadable_outlines(stations)
+    if broken:
+        remarks.append(f"Voorzieningsgebied van {', '.join(broken)}: het vlak is niet te lezen.")
     without = assigned[assigned["station_id"] == ""]
     for reason, rows in without.groupby("reden"):
         have = "ontwikkeling heeft" if len(rows) == 1 else "ontwikkelingen hebben"

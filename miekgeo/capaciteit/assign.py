@@ -54,6 +54,11 @@ class _Side:
     gemeente: Texts
     provincie: Texts
 
+    @property
+    def placed(self) -> Flags:
+        """Which have a place."""
+        return ~(shapely.is_missing(self.geometry) | shapely.is_empty(self.geometry))
+
 
 def assign_ontwikkelingen(
     ontwikkelingen: gpd.GeoDataFrame,
@@ -84,7 +89,7 @@ def assign_ontwikkelingen(
     """
     require_rd(ontwikkelingen, "ontwikkelingen")
     require_rd(stations, "stations")
-    stations = stations[~stations.geometry.is_empty].sort_values("station_id")
+    stations = stations.sort_values("station_id")
     plans = _side(ontwikkelingen, "ontwikkeling_id", grenzen, default="")
     places = _side(stations, "station_id", grenzen, default=ELEKTRICITEIT)
     suits = _suits(ontwikkelingen, plans, stations, places, thresholds)
@@ -150,7 +155,7 @@ def _suits(
         kv=np.nan_to_num(numbers_of(stations, "spanning_kv"), nan=0.0),
         start=np.nan_to_num(numbers_of(ontwikkelingen, "jaar_van"), nan=-np.inf),
         ready=np.where(planned, ready, -np.inf),
-        usable=~shapely.is_missing(plans.geometry) & (plans.modaliteit != ""),
+        usable=plans.placed & (plans.modaliteit != ""),
     )
 
 
@@ -177,7 +182,7 @@ def _by_distance(rest: Ints, plans: _Side, places: _Side, suits: _Suits) -> Ints
     kinds = pd.DataFrame(
         {"wanted": suits.wanted[rest], "kv": suits.asked_kv[rest], "start": suits.start[rest]}
     )
-    every = np.arange(len(places.ids))
+    every = np.flatnonzero(places.placed)
     for rows in kinds.groupby(list(kinds)).indices.values():
         fits = every[suits.fit(np.full(len(every), rest[rows[0]]), every)]
         if len(fits):
@@ -204,6 +209,14 @@ def _served(stations: gpd.GeoDataFrame, plans: _Side) -> tuple[Ints, Ints]:
         np.concatenate([named["plan"].to_numpy(dtype=np.int64), plan]),
         np.concatenate([named["station"].to_numpy(dtype=np.int64), np.flatnonzero(outlined)[area]]),
     )
+
+
+def unreadable_outlines(stations: pd.DataFrame) -> list[str]:
+    """Stations whose voorzieningsgebied is an outline that can't be read."""
+    given = texts_of(stations, "voorzieningsgebied")
+    outlined = np.array([t.upper().startswith(_OUTLINES) for t in given], dtype=bool)
+    broken = shapely.is_missing(shapely.from_wkt(given[outlined], on_invalid="ignore"))
+    return [str(s) for s in texts_of(stations, "station_id")[outlined][broken]]
 
 
 def unknown_gemeenten(stations: pd.DataFrame, grenzen: Grenzen) -> dict[str, list[str]]:
@@ -235,9 +248,11 @@ def _main_area(geometry: Geometries, grenzen: Grenzen, *, of: str) -> Texts:
     """Name of the area in which most of each geometry lies; empty where that is none."""
     coverage = grenzen.gemeenten if of == "gemeenten" else grenzen.provincies
     names = np.full(len(geometry), "", dtype=object)
-    if len(geometry) and not shapely.is_missing(geometry).all():
+    if not shapely.is_missing(geometry).all():
         parts = coverage.measure_parts(split_measured(geometry)).drop_duplicates("row")
         parts = parts[parts["area"] != NO_AREA]
+        # The sea and other countries are no provincie.
+        parts = parts[coverage.inside[parts["area"]]]
         names[parts["row"].to_numpy()] = coverage.labels[parts["area"].to_numpy()]
     return names
 
@@ -252,7 +267,7 @@ def _table(
     distance[found] = shapely.distance(plans.geometry[found], places.geometry[chosen[found]])
     other = np.full(len(chosen), "", dtype=object)
     other[found] = places.provincie[chosen[found]]
-    crosses = found & (plans.provincie != other)
+    crosses = found & (plans.provincie != other) & (plans.provincie != "") & (other != "")
     return pd.DataFrame(
         {
             "ontwikkeling_id": plans.ids,
@@ -274,7 +289,7 @@ def _reasons(plans: _Side) -> Texts:
     """Why an ontwikkeling that has no station has none."""
     suited = [f"geen passend station voor {m} in de gegevens" for m in plans.modaliteit]
     return np.select(
-        [shapely.is_missing(plans.geometry), plans.modaliteit == ""],
+        [~plans.placed, plans.modaliteit == ""],
         ["zonder locatie", "modaliteit onbekend"],
         np.array(suited, dtype=object),
     )

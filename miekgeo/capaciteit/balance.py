@@ -19,6 +19,7 @@ SIDES = ("afname", "teruglever")
 _ADDS = {"afname": "vraag_mw", "teruglever": "aanbod_mw"}
 # Evidence and agreement that together make a development certain (zekerheidsanalyse).
 MUCH = "veel"
+ROUNDING_MW = 1e-6
 
 
 def find_balance(
@@ -59,11 +60,15 @@ def find_balance(
 
 
 def classify(margin: pd.Series, limit: pd.Series, krap_aandeel: float) -> pd.Series:
-    """Class of each margin: tekort below zero, krap below a share of the limit, ruim, onbekend."""
+    """Class of each margin: tekort below zero, krap below a share of the limit, ruim, onbekend.
+
+    Nothing left is krap, also where the limit is nothing.
+    """
     known = margin.notna() & limit.notna()
-    words = np.select(
-        [~known, margin < 0, margin < krap_aandeel * limit], [ONBEKEND, TEKORT, KRAP], RUIM
-    )
+    # Sums of decimals differ from what is on paper by less than a watt.
+    full = margin.abs() <= ROUNDING_MW
+    narrow = full | (margin < krap_aandeel * limit - ROUNDING_MW)
+    words = np.select([~known, (margin < 0) & ~full, narrow], [ONBEKEND, TEKORT, KRAP], RUIM)
     return pd.Series(words, index=margin.index)
 
 
@@ -86,15 +91,16 @@ def _limits(
     """The row of each station and scenario that counts in each year; NaN where there is none."""
     names = [f"{side}{end}" for side in SIDES for end in ("_limiet_mw", "_mw")]
     rows = pd.DataFrame({n: numbers_of(stationscapaciteit, n) for n in names})
-    rows["station_id"] = texts_of(stationscapaciteit, "station_id")
-    rows["scenario"] = texts_of(stationscapaciteit, "scenario")
+    for key in ("station_id", "scenario"):
+        rows[key] = pd.Series(texts_of(stationscapaciteit, key), dtype="str")
     rows["uit_jaar"] = numbers_of(stationscapaciteit, "jaar")
     rows = rows[rows["station_id"].isin(set(station_ids))]
     # Two rows for the same: the narrower one, because a limit too high is the dangerous mistake.
     narrow = {n: "min" if n.endswith("limiet_mw") else "max" for n in names}
     rows = rows.groupby(["station_id", "scenario", "uit_jaar"], as_index=False).agg(narrow)
     pairs = rows[["station_id", "scenario"]].drop_duplicates()
-    every = pd.DataFrame({"station_id": np.array(station_ids, dtype=object), "scenario": ""})
+    every = pd.DataFrame({"station_id": pd.Series(list(station_ids), dtype="str")})
+    every["scenario"] = pd.Series([""] * len(every), dtype="str")
     without = every[~every["station_id"].isin(pairs["station_id"])]
     pairs = pd.concat([pairs, without], ignore_index=True)
     wanted = pairs.merge(pd.DataFrame({"jaar": np.array(years, dtype=np.float64)}), how="cross")

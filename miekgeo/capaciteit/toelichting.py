@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from miekgeo.capaciteit.balance import ONBEKEND, SIDES
+from miekgeo.capaciteit.balance import ONBEKEND, SIDES, TEKORT
 from miekgeo.wording import distance, enumerate_words, number
 
 # Names of ontwikkelingen in a text; the table has them all.
@@ -51,7 +51,7 @@ def _side(side: str, klasse: str, row: Mapping[Any, Any], year: int) -> str:
             words
             for column, words in (
                 (f"{side}_limiet_mw", "de grens"),
-                (f"{side}_mw", "de belasting die er al is"),
+                (f"{side}_mw", "de huidige belasting"),
             )
             if pd.isna(row[column])
         ]
@@ -59,9 +59,12 @@ def _side(side: str, klasse: str, row: Mapping[Any, Any], year: int) -> str:
         text = (
             text.replace("is niet opgegeven", "zijn niet opgegeven") if len(missing) > 1 else text
         )
-        return f"{text}; ontwikkelingen brengen {mw(added)} {asks}." if added else f"{text}."
+        text += f"; ontwikkelingen brengen {mw(added)} {asks}" if added else ""
+        return f"{text}{_without(row, side)}."
+    margin = float(row[f"{side}_marge_mw"])
+    left = f"{mw(margin)} over" if klasse != TEKORT else f"{mw(-margin)} te weinig"
     text = (
-        f"{title} {year}: {klasse}, {mw(row[f'{side}_marge_mw'])} over "
+        f"{title} {year}: {klasse}, {left} "
         f"(grens {mw(row[f'{side}_limiet_mw'])}, al belast {mw(row[f'{side}_mw'])}, "
         f"ontwikkelingen {mw(added)}"
     )
@@ -69,9 +72,17 @@ def _side(side: str, klasse: str, row: Mapping[Any, Any], year: int) -> str:
         text += f", waarvan zeker {mw(row[f'{side}_zeker_mw'])}"
     text += f"; getallen van {row['uit_jaar']:.0f}"
     text += f", scenario {row['scenario']}" if row["scenario"] else ""
-    without = int(row[f"{side}_zonder_mw"])
-    text += f"; {without} ontwikkelingen zonder vermogen tellen niet mee" if without else ""
-    return f"{text})."
+    return f"{text}{_without(row, side)})."
+
+
+def _without(row: Mapping[Any, Any], side: str) -> str:
+    n = int(row[f"{side}_zonder_mw"])
+    if not n:
+        return ""
+    words = (
+        "ontwikkeling zonder vermogen telt" if n == 1 else "ontwikkelingen zonder vermogen tellen"
+    )
+    return f"; {n} {words} niet mee"
 
 
 def _fed(fed: Sequence[Mapping[Any, Any]]) -> str:
@@ -92,4 +103,5 @@ def _fed(fed: Sequence[Mapping[Any, Any]]) -> str:
 
 
 def _named(row: Mapping[Any, Any]) -> str:
-    return f"{row['naam'] or row['ontwikkeling_id']} ({distance(row['afstand_m'])})"
+    away = "afstand onbekend" if pd.isna(row["afstand_m"]) else distance(row["afstand_m"])
+    return f"{row['naam'] or row['ontwikkeling_id']} ({away})"

@@ -114,7 +114,8 @@ def capaciteit(
         click.echo(f"Geschreven: {uit}")
     counts = table["klasse_afname"].value_counts()
     classes = ", ".join(f"{klasse} {n}" for klasse, n in counts.items()) or "geen"
-    click.echo(f"{len(table)} stations; afname in 2030: {classes}.")
+    stations = "station" if len(table) == 1 else "stations"
+    click.echo(f"{len(table)} {stations}; afname in 2030: {classes}.")
     _show_basis(found, "")
 
 

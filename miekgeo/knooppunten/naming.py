@@ -24,12 +24,12 @@ def main_stations(members: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     members : DataFrame
-        `hub, laag, id, naam, spanning_kv, afstand_m`.
+        `hub, item, laag, id, naam, spanning_kv, afstand_m`.
 
     Returns
     -------
     DataFrame, by hub
-        `id, naam`.
+        `item, id, naam`.
     """
     stations = members[members["laag"] == STATIONS]
     order = stations.assign(metres=stations["afstand_m"].round()).sort_values(
@@ -37,7 +37,7 @@ def main_stations(members: pd.DataFrame) -> pd.DataFrame:
         ascending=[True, False, True, True],
         na_position="last",
     )
-    return order.drop_duplicates("hub").set_index("hub")[["id", "naam"]]
+    return order.drop_duplicates("hub").set_index("hub")[["item", "id", "naam"]]
 
 
 def name_hubs(

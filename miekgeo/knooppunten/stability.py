@@ -10,6 +10,7 @@ import pandas as pd
 
 from miekgeo.geometry import Flags, Ints
 from miekgeo.knooppunten.members import Hubs, Surroundings, find_hubs
+from miekgeo.knooppunten.naming import main_stations
 from miekgeo.knooppunten.rules import Rules
 from miekgeo.thresholds import Thresholds
 
@@ -41,15 +42,17 @@ def find_stability(
     Returns
     -------
     DataFrame (a row for each counted hub and radius)
-        `hub, straal_m, bestaat` (its middle belongs to a place that counts by a rule)`,
-        gelijkenis` (Jaccard of the members there and here; 0 where it doesn't exist).
+        `hub, straal_m, bestaat` (its main station, or without one its middle, belongs to a place
+        that counts by a rule)`, gelijkenis` (Jaccard of the members there and here; 0 where it
+        doesn't exist).
     """
     counted = hubs.counted
+    anchor = _anchors(around, hubs, counted)
     by_radius = {h.straal_m: h for h in known}
     tables = []
     for radius in radii_m:
         there = by_radius.get(radius) or find_hubs(around, replace(rules, straal_m=radius))
-        partner = there.hub[hubs.candidate[counted]]
+        partner = there.hub[anchor]
         exists = there.rules[partner].any(axis=1)
         alike = _jaccard(hubs, counted, there, partner)
         tables.append(
@@ -77,6 +80,16 @@ def classify(stability: pd.DataFrame, thresholds: Thresholds) -> pd.Series:
     fair = (share >= thresholds.redelijk_aandeel).to_numpy()
     words = np.select([firm, fair], [ROBUUST, REDELIJK], GEVOELIG)
     return pd.Series(words, index=share.index)
+
+
+def _anchors(around: Surroundings, hubs: Hubs, counted: Ints) -> Ints:
+    """A candidate that stands for each hub: its main station, else its middle."""
+    mine = hubs.members[np.isin(hubs.members["hub"].to_numpy(), counted)]
+    stations = main_stations(mine.join(around.items.table, on="item"))
+    item, first = np.unique(around.candidates.item, return_index=True)
+    anchor = pd.Series(hubs.candidate[counted], index=counted)
+    anchor[stations.index] = first[np.searchsorted(item, stations["item"].to_numpy())]
+    return anchor.to_numpy()
 
 
 def _jaccard(hubs: Hubs, counted: Ints, there: Hubs, partner: Ints) -> np.ndarray:
