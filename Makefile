@@ -29,6 +29,7 @@ format: $(VENV)/.installed-dev
 # Measure against geopandas, on the official provincies where the reference files are there.
 bench: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/bench.py --uit docs/prestaties.md
+	$(BIN)/python benchmarks/bench_hubs.py --uit docs/prestaties-knooppunten.md
 
 # Measure how long a visitor waits for the map.
 bench-app: $(VENV)/.installed-dev

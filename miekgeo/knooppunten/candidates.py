@@ -13,11 +13,13 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from miekgeo.geometry import Flags, Geometries, Ints, simple_parts
+from miekgeo.geometry import Flags, Floats, Geometries, Ints, simple_parts
 from miekgeo.knooppunten.items import STATIONS, Items, Shapes
 
 # Ends closer than this are the same place (m): a line cut in two is drawn with equal coordinates.
 SAME_END_M = 1e-3
+# Sine of the angle below which two segments are parallel.
+PARALLEL = 1e-9
 
 
 @dataclass(frozen=True)
@@ -85,16 +87,65 @@ def _ends_of(lines: Shapes) -> Shapes:
 
 
 def _crossings_of(lines: Shapes) -> Shapes:
-    """Points that two lines have in common; stretches side by side give none."""
-    tree = shapely.STRtree(lines.geometry)
-    one, other = tree.query(lines.geometry, predicate="intersects")
-    pairs = one < other
-    one, other = one[pairs], other[pairs]
-    common = shapely.intersection(lines.geometry[one], lines.geometry[other])
-    part, pair = simple_parts(common)
-    points = shapely.get_dimensions(part) == 0
-    part, pair = part[points], pair[points]
+    """Points that two lines have in common; stretches side by side give none.
+
+    Segment by segment, because cutting whole lines with each other takes most of the time. Lines
+    with parallel segments that may touch are left to GEOS: there a point may be part of a stretch.
+    """
+    start, step, line = _segments(lines.geometry)
+    one, other = _near_segments(start, step, line)
+    r, s, apart = step[one], step[other], start[other] - start[one]
+    size = np.hypot(*r.T) * np.hypot(*s.T)
+    turn = _cross(r, s)
+    parallel = np.abs(turn) <= PARALLEL * size
+    with np.errstate(divide="ignore", invalid="ignore"):
+        along, beyond = _cross(apart, s) / turn, _cross(apart, r) / turn
+    meets = ~parallel & _on_segment(along, r) & _on_segment(beyond, s)
+    pair = line[one] * len(lines.item) + line[other]
+    unsure = np.unique(pair[parallel])
+    sure = np.flatnonzero(meets & ~np.isin(pair, unsure))
+    points = start[one[sure]] + along[sure, None] * r[sure]
+    cut, cut_pair = _cut(lines.geometry, unsure)
+    places = np.concatenate([shapely.points(points), cut])
+    found = np.concatenate([pair[sure], cut_pair])
     return Shapes(
-        np.concatenate([part, part]),
-        np.concatenate([lines.item[one[pair]], lines.item[other[pair]]]),
+        np.concatenate([places, places]),
+        lines.item[np.concatenate([found // len(lines.item), found % len(lines.item)])],
     )
+
+
+def _segments(geometry: Geometries) -> tuple[Floats, Floats, Ints]:
+    """Start and step of each segment that has a length, and its line."""
+    part, owner = simple_parts(geometry)
+    xy, index = shapely.get_coordinates(part, return_index=True)
+    keep = (index[1:] == index[:-1]) & (xy[1:] != xy[:-1]).any(axis=1)
+    return xy[:-1][keep], (xy[1:] - xy[:-1])[keep], owner[index[1:][keep]]
+
+
+def _near_segments(start: Floats, step: Floats, line: Ints) -> tuple[Ints, Ints]:
+    """Pairs of segments of two lines whose boxes touch, the lower line first."""
+    end = start + step
+    low = np.minimum(start, end) - SAME_END_M
+    high = np.maximum(start, end) + SAME_END_M
+    boxes = shapely.box(*low.T, *high.T)
+    one, other = shapely.STRtree(boxes).query(boxes)
+    apart = line[one] < line[other]
+    return one[apart], other[apart]
+
+
+def _cross(a: Floats, b: Floats) -> Floats:
+    return a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]
+
+
+def _on_segment(share: Floats, step: Floats) -> Flags:
+    """Whether a place at this share of a segment lies on it, ends included."""
+    slack = SAME_END_M / np.hypot(*step.T)
+    return (share >= -slack) & (share <= 1 + slack)
+
+
+def _cut(geometry: Geometries, pair: Ints) -> tuple[Geometries, Ints]:
+    """Points that lines have in common by GEOS, and the pair of each."""
+    one, other = pair // max(len(geometry), 1), pair % max(len(geometry), 1)
+    part, owner = simple_parts(shapely.intersection(geometry[one], geometry[other]))
+    points = shapely.get_dimensions(part) == 0
+    return part[points], pair[owner[points]]

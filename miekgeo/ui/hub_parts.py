@@ -373,9 +373,12 @@ def _stations(found: Found, provincie: str | None) -> pd.DataFrame:
         "klasse_teruglever": "Teruglevering 2030",
         "teruglever_marge_2030_mw": "Marge teruglevering 2030 (MW)",
         "ontwikkelingen": "Ontwikkelingen",
+        "graad": "Tracés op het station",
+        "deelnet": "Deelnet",
         "toelichting": "Toelichting",
     }
-    return _shown(found.data.capaciteit_of(provincie), columns)
+    network = found.data.network[["station_id", "graad", "deelnet"]]
+    return _shown(found.data.capaciteit_of(provincie).merge(network, on="station_id"), columns)
 
 
 def _plans(found: Found) -> pd.DataFrame:
