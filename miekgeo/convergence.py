@@ -155,7 +155,7 @@ class Found:
         """Everything per gemeente and energiecluster; see `find_totaalbeeld`."""
         return find_totaalbeeld(
             self.data.prepared.items,
-            self.hubs.table,
+            self.hubs.frame,
             self.data.capaciteit.table,
             self.data.lagen.frame("stations"),
             self.data.lagen.frame("clusters"),

@@ -47,7 +47,7 @@ _WORST_FIRST = (TEKORT, KRAP, RUIM)
 
 def find_totaalbeeld(
     items: Items,
-    knooppunten: pd.DataFrame,
+    knooppunten: gpd.GeoDataFrame,
     room: pd.DataFrame,
     stations: gpd.GeoDataFrame,
     clusters: gpd.GeoDataFrame,
@@ -58,8 +58,8 @@ def find_totaalbeeld(
     Parameters
     ----------
     items : Items
-    knooppunten : DataFrame
-        Table of `find_knooppunten`.
+    knooppunten : GeoDataFrame (EPSG:28992)
+        Table of `find_knooppunten` with the middles as geometry (`Knooppunten.frame`).
     room : DataFrame
         Table of `find_capaciteit`.
     stations, clusters : GeoDataFrame (EPSG:28992)
@@ -83,7 +83,7 @@ def find_totaalbeeld(
     table = pd.DataFrame({"soort": kinds, "gebied": names})
     table["provincies"] = [";".join(p) for p in _provincies(areas, grenzen)]
     table = table.join(_counts(items, inside, len(table)))
-    table["knooppunten"] = _hubs_in(knooppunten, table, outlined, grenzen)
+    table["knooppunten"] = _hubs_in(knooppunten, table, outlined)
     table["n_knooppunten"] = table["knooppunten"].map(lambda t: len(split_list(t)))
     served = _served(stations, table, outlined)
     mine = _stations_in(items, inside, served, len(table))
@@ -136,22 +136,22 @@ def _counts(items: Items, inside: pd.DataFrame, n: int) -> pd.DataFrame:
 
 
 def _hubs_in(
-    knooppunten: pd.DataFrame, table: pd.DataFrame, outlined: gpd.GeoDataFrame, grenzen: Grenzen
+    knooppunten: gpd.GeoDataFrame, table: pd.DataFrame, outlined: gpd.GeoDataFrame
 ) -> list[str]:
-    """Names of the hubs of each area: those with a point in the gemeente or in one of a cluster."""
+    """Names of the hubs of each area: a point in the gemeente, or the middle in the cluster."""
+    names = [str(n).replace(";", ",") for n in knooppunten["naam"]]
     by_gemeente: dict[str, list[str]] = {}
-    for naam, gemeenten in zip(knooppunten["naam"], knooppunten["gemeenten"], strict=True):
+    for naam, gemeenten in zip(names, knooppunten["gemeenten"], strict=True):
         for gemeente in split_list(gemeenten):
-            by_gemeente.setdefault(fold(gemeente), []).append(str(naam).replace(";", ","))
+            by_gemeente.setdefault(fold(gemeente), []).append(naam)
     found = [
         ";".join(by_gemeente.get(fold(g), []))
         for g in table.loc[table["soort"] == GEMEENTE, "gebied"].tolist()
     ]
+    middles = knooppunten.geometry.to_numpy()
     for outline in outlined.geometry.to_numpy():
-        centre = shapely.point_on_surface(grenzen.gemeenten.areas)
-        names = grenzen.gemeenten.labels[shapely.intersects(outline, centre)]
-        hubs = [h for n in names for h in by_gemeente.get(fold(str(n)), [])]
-        found.append(";".join(dict.fromkeys(hubs)))
+        inside = np.flatnonzero(shapely.intersects(outline, middles))
+        found.append(";".join(names[k] for k in inside))
     return found
 
 

@@ -218,7 +218,8 @@ def _shapes(geometry: Geometries, item: Ints, indicated: Flags) -> tuple[Shapes,
         np.concatenate([owner[dimension == 0], owner[between][index]]),
     )
     areas = Shapes(part[dimension == 2], owner[dimension == 2])
-    line = (dimension == 1) & ~between
+    # A line without length is no line.
+    line = (dimension == 1) & ~between & (shapely.length(part) > 0)
     order = np.argsort(owner[line], kind="stable")
     who, whose = np.unique(owner[line][order], return_inverse=True)
     whole = shapely.multilinestrings(part[line][order], indices=whose)
@@ -229,7 +230,8 @@ def _counts_as_trace(
     table: pd.DataFrame, geometry: Geometries, item: Ints, traces: gpd.GeoDataFrame
 ) -> Flags:
     drawn = np.zeros(len(table), dtype=bool)
-    drawn[item[split_measured(geometry).dimension == 1]] = True
+    measured = split_measured(geometry)
+    drawn[item[(measured.dimension == 1) & (shapely.length(measured.main) > 0)]] = True
     has_trace = table["id"].isin(set(texts_of(traces, "project_id"))).to_numpy()
     is_project = (table["laag"] == PROJECTEN).to_numpy()
     return drawn & ((table["laag"] == TRACES).to_numpy() | (is_project & ~has_trace))
@@ -239,7 +241,9 @@ def _last_year(layer: str, frame: pd.DataFrame) -> Floats:
     until = _first_year(frame, _UNTIL.get(layer, ()))
     if layer != ONTWIKKELINGEN:
         return until
-    return np.where(np.isnan(until), np.fmax(_first_year(frame, _FROM[layer]), LAST_YEAR), until)
+    start = _first_year(frame, _FROM[layer])
+    stays = np.where(np.isnan(start), np.nan, np.fmax(start, LAST_YEAR))
+    return np.where(np.isnan(until), stays, until)
 
 
 def _first_year(frame: pd.DataFrame, columns: tuple[str, ...]) -> Floats:

@@ -66,7 +66,9 @@ def name_hubs(
     for k, (x, y) in enumerate(cell):
         station: Mapping[Any, Any] | None = known.get(k)
         if station is not None:
-            ids.append(f"K-{station['id']}")
+            # One station drawn in two places is the main one of two hubs.
+            twice = f"K-{station['id']}" in ids
+            ids.append(f"K-{station['id']}-RD{x}-{y}" if twice else f"K-{station['id']}")
             names.append(str(station["naam"] or station["id"]))
         else:
             ids.append(f"K-RD{x}-{y}")

@@ -19,6 +19,8 @@ from miekgeo.knooppunten.clustering import SLACK_M
 from miekgeo.knooppunten.items import Shapes
 from miekgeo.knooppunten.members import Hubs, Surroundings, nearest_places
 
+# Lines are looked at in steps no shorter than this (m), however exact the borders are.
+STEP_M = 10.0
 JA, GRENSGEVAL, NEE, ONBEKEND = "ja", "grensgeval", "nee", "onbekend"
 
 
@@ -173,7 +175,7 @@ def _line_passes(around: Surroundings, hubs: Hubs, hub: int, grenzen: Grenzen) -
     mine = np.isin(around.items.lines.item, items)
     inside = shapely.intersection(around.items.lines.geometry[mine], circle)
     corners = shapely.points(
-        shapely.get_coordinates(shapely.segmentize(inside, grenzen.tolerantie_m))
+        shapely.get_coordinates(shapely.segmentize(inside, max(grenzen.tolerantie_m, STEP_M)))
     )
     point, area = coverage.locate(corners)
     near, other = coverage.within(corners, grenzen.tolerantie_m)
