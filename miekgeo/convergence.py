@@ -14,7 +14,7 @@ import pandas as pd
 from miekgeo.capaciteit import CLASS_YEAR, Capaciteit, find_capaciteit
 from miekgeo.errors import GrenzenError
 from miekgeo.export.account import grenzen_rows, threshold_rows
-from miekgeo.export.convergence import Export, write_export
+from miekgeo.export.convergence import MAIN_ONLY, Export, write_export
 from miekgeo.geometry import RD
 from miekgeo.grenzen import Grenzen, official_name
 from miekgeo.knooppunten import Knooppunten, Prepared, Rules, default_rules, find_prepared, prepare
@@ -169,16 +169,19 @@ class Found:
 
     def write(self, path: Path, provincie: str | None = None) -> None:
         """Write the hubs, of one provincie when asked; see `write_export`."""
-        write_export(self._export(provincie), path)
+        main = self.hubs.frame[_in_provincie(self.hubs.table, provincie)]
+        if path.suffix.lower() in MAIN_ONLY:
+            write_export(Export("knooppunten", main.reset_index(drop=True)), path)
+        else:
+            write_export(self._export(main, provincie), path)
 
     @property
     def account(self) -> pd.DataFrame:
         """What the hubs rest on: `onderwerp, waarde`."""
         return self._account(None)
 
-    def _export(self, provincie: str | None) -> Export:
+    def _export(self, chosen: gpd.GeoDataFrame, provincie: str | None) -> Export:
         hubs = self.hubs
-        chosen = hubs.frame[_in_provincie(hubs.table, provincie)]
         ids = set(chosen["knooppunt_id"])
         outline = hubs.hull.to_numpy()[chosen.index]
         shapes = gpd.GeoSeries(outline, crs=RD).buffer(HULL_MARGIN_M)

@@ -113,8 +113,10 @@ def test_as_a_module() -> None:
     [
         (
             ["kaart"],
-            "De opdracht kaart bestaat niet; wel: app, bronnen, capaciteit, controleer, "
-            "knooppunten, schaalniveau.",
+            (
+                "De opdracht kaart bestaat niet; wel: app, bronnen, capaciteit, controleer, "
+                "knooppunten, schaalniveau."
+            ),
         ),
         (["--kaart"], "De optie --kaart bestaat niet."),
         (["controleer"], "Er ontbreekt iets: BESTAND|MAP."),

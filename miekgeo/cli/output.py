@@ -72,7 +72,8 @@ def show_data_remarks(remarks: Sequence[str], report: pd.DataFrame) -> None:
         click.echo(printable(f"Let op: {remark}"), err=True)
     if has_errors(report):
         faults = int((report["ernst"] == "fout").sum())
-        click.echo(f"Let op: {faults} fouten in de gegevens; zie `miekgeo controleer`.", err=True)
+        found = "fout" if faults == 1 else "fouten"
+        click.echo(f"Let op: {faults} {found} in de gegevens; zie `miekgeo controleer`.", err=True)
 
 
 def show_answers(found: Assessment) -> None:

@@ -36,6 +36,10 @@ class Export:
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
 
+# Formats that hold the main table only.
+MAIN_ONLY = frozenset({".csv", ".json", ".geojson"})
+
+
 def write_export(export: Export, path: Path) -> None:
     """Write in the format of the file's ending.
 
