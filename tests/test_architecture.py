@@ -55,6 +55,7 @@ ALLOWED: dict[str, set[str]] = {
     "checks": {"paths"},
     "values": {"schema"},
     "columns": {"errors", "schema"},
+    "periods": {"geometry", "values"},
     # sources: files to raw tables
     "sources": {"errors", *(f"sources.{n}" for n in ("archive", "gis", "limits", "raw"))}
     | {f"sources.{n}" for n in ("sniff", "spreadsheet", "text")},

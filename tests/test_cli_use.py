@@ -284,7 +284,7 @@ def test_schaalniveau_with_faults_in_the_data_is_still_done(run: Run, good: Path
     good.write_text(good.read_text("utf-8").replace("definitief", "zeker"), encoding="utf-8")
     done = run("schaalniveau", good)
     assert done.code == DONE
-    assert "Let op: 1 fouten in de gegevens; zie `miekgeo controleer`." in done.err
+    assert "Let op: 1 fout in de gegevens; zie `miekgeo controleer`." in done.err
 
 
 def test_schaalniveau_to_a_file(run: Run, good: Path, tmp_path: Path) -> None:
