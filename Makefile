@@ -30,6 +30,7 @@ format: $(VENV)/.installed-dev
 bench: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/bench.py --uit docs/prestaties.md
 	$(BIN)/python benchmarks/bench_hubs.py --uit docs/prestaties-knooppunten.md
+	$(BIN)/python benchmarks/bench_raakvlakken.py --uit docs/prestaties-raakvlakken.md
 
 # Measure how long a visitor waits for the map.
 bench-app: $(VENV)/.installed-dev

@@ -9,6 +9,7 @@ import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -19,6 +20,8 @@ from miekgeo.schema import Category, LayerDefinition, Style, Variant
 PARTS = paths.TABLES / "parts.csv"
 CAPACITEIT = paths.TABLES / "capaciteit.csv"
 AANTALLEN = paths.TABLES / "aantallen.csv"
+ANSWERS = paths.TABLES / "answers.csv"
+DUIDING = paths.TABLES / "duiding.csv"
 # Rank of a part of a project outside the provincies, and of all beyond the last in the table.
 OUTSIDE, REST = "buiten", "4"
 
@@ -150,6 +153,22 @@ def load_amount_looks() -> tuple[AmountLook, ...]:
     with AANTALLEN.open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream, delimiter=";"))
     return tuple(AmountLook(int(r["vanaf"]), r["kleur"], r["omschrijving"]) for r in rows)
+
+
+@cache
+def _colours(path: Path, key: str) -> Mapping[str, str]:
+    with path.open(encoding="utf-8", newline="") as stream:
+        return {r[key]: r["kleur"] for r in csv.DictReader(stream, delimiter=";")}
+
+
+def answer_colour(antwoord: str) -> str:
+    """Colour of an answer (ja, nee, grensgeval, mogelijk, onbekend), from tables/answers.csv."""
+    return _colours(ANSWERS, "antwoord")[antwoord]
+
+
+def reading_colour(duiding: str) -> str:
+    """Colour of the reading of a raakvlak, from tables/duiding.csv."""
+    return _colours(DUIDING, "duiding")[duiding]
 
 
 def amount_look(n: int) -> AmountLook:

@@ -44,6 +44,9 @@ class Thresholds:
     hoogspanning_mw: float
     extra_hoogspanning_mw: float
     krap_aandeel: float
+    losse_einden_m: float
+    raakvlak_nabijheid_m: float
+    raakvlak_corridor_m: float
 
 
 @cache

@@ -28,6 +28,8 @@ SCHAALNIVEAU = {f"schaalniveau.{n}" for n in ("accuracy", "answers", "facts", "r
 KNOOPPUNTEN = {
     f"knooppunten.{n}" for n in ("candidates", "clustering", "items", "members", "rules")
 }
+EDGES = {f"afhankelijkheden.{n}" for n in ("edges", "nodes")}
+CONTACT = {f"raakvlakken.{n}" for n in ("contact", "objects", "rules", "timing")}
 
 # By module, without `miekgeo.`: which other modules it may import.
 ALLOWED: dict[str, set[str]] = {
@@ -163,9 +165,53 @@ ALLOWED: dict[str, set[str]] = {
     "capaciteit.toelichting": {"wording", "capaciteit.balance"},
     "totaalbeeld": {"clusters", "coverage", "geometry", "grenzen", "values", "wording"}
     | {"capaciteit.balance", "knooppunten.items", "knooppunten.toelichting"},
+    "afhankelijkheden": {"geometry", "grenzen", "periods", "thresholds", "values", *EDGES}
+    | {
+        f"afhankelijkheden.{n}"
+        for n in (
+            "borders",
+            "chains",
+            "declared",
+            "ligging",
+            "matrix",
+            "plans",
+            "stations",
+            "toelichting",
+        )
+    },
+    "afhankelijkheden.edges": {"geometry"},
+    "afhankelijkheden.nodes": {"geometry", "grenzen", "periods", "values"},
+    "afhankelijkheden.borders": {"geometry", *EDGES},
+    "afhankelijkheden.chains": EDGES,
+    "afhankelijkheden.declared": {"values", *EDGES},
+    "afhankelijkheden.ligging": {"grenzen", "wording", *EDGES},
+    "afhankelijkheden.matrix": EDGES,
+    "afhankelijkheden.plans": {"wording", *EDGES},
+    "afhankelijkheden.stations": {"geometry", "knooppunten.candidates", "values", "wording"}
+    | EDGES,
+    "afhankelijkheden.toelichting": {"periods", "wording", *EDGES},
+    "raakvlakken": {"geometry", *CONTACT} | {f"raakvlakken.{n}" for n in ("pairs", "toelichting")},
+    "raakvlakken.contact": {"geometry", "knooppunten.items", "raakvlakken.objects"},
+    "raakvlakken.objects": {"geometry", "periods", "values"}
+    | {"knooppunten.candidates", "knooppunten.items"},
+    "raakvlakken.pairs": {"errors", "geometry", "values", "wording", *CONTACT}
+    | {f"raakvlakken.{n}" for n in ("parallel", "shared_places")},
+    "raakvlakken.parallel": {"geometry", "knooppunten.items", *CONTACT},
+    "raakvlakken.rules": {"errors", "geometry", "paths", "raakvlakken.timing"},
+    "raakvlakken.shared_places": {"geometry", "knooppunten.items", "values", *CONTACT},
+    "raakvlakken.timing": {"geometry", "periods"},
+    "raakvlakken.toelichting": {"geometry", "wording", "raakvlakken.pairs", *CONTACT},
+    "losse_einden": {"coverage", "geometry", "grenzen", "periods", "values", "wording"}
+    | {"knooppunten.candidates"},
+    "agenda": {"afhankelijkheden.matrix", "grenzen", "periods", "values", "wording"},
+    "woorden": {"afhankelijkheden.matrix", "afhankelijkheden.nodes", "periods"}
+    | {"values", "wording"},
     # kaart and export
     "styles": {"errors", "paths", "schema", "values", "wording"},
-    "kaart": {f"kaart.{n}" for n in ("elements", "ground", "knooppunten", "layers", "parts")},
+    "kaart": {
+        f"kaart.{n}" for n in ("elements", "ground", "knooppunten", "layers", "parts", "relations")
+    },
+    "kaart.relations": {"geometry", "kaart.elements", "kaart.features", "styles", "wording"},
     "kaart.knooppunten": {"schema", "styles", "wording"}
     | {f"knooppunten.{n}" for n in ("items", "rules", "toelichting")}
     | {f"kaart.{n}" for n in ("elements", "features", "layers")},
@@ -182,6 +228,7 @@ ALLOWED: dict[str, set[str]] = {
     "export.report": {"errors", "export.tables"},
     "export.laag": {"columns", "errors", "export.layers", "export.tables", "lagen", "schema"},
     "export.account": {"grenzen", "thresholds"},
+    "export.agenda": {"agenda", "errors", "export.atomic"},
     "export.convergence": {"errors", "export.layers", "export.tables"},
     "export.schaalniveau": {
         "export.account",
@@ -226,6 +273,26 @@ ALLOWED: dict[str, set[str]] = {
         "version",
     }
     | {f"knooppunten.{n}" for n in ("comparison", "network", "rules", "score", "toelichting")},
+    "relations": {
+        "afhankelijkheden",
+        "afhankelijkheden.matrix",
+        "agenda",
+        "convergence",
+        "geometry",
+        "grenzen",
+        "knooppunten",
+        "lagen",
+        "losse_einden",
+        "progress",
+        "raakvlakken",
+        "schaalniveau",
+        "tasks",
+        "thresholds",
+        "values",
+        "version",
+        "woorden",
+    }
+    | {f"export.{n}" for n in ("account", "agenda", "convergence")},
     "fetch": {
         "errors",
         "geometry",
@@ -257,7 +324,9 @@ ALLOWED: dict[str, set[str]] = {
         "serve",
         "tasks",
     }
-    | {f"cli.{n}" for n in ("bar", "bronnen", "convergence", "dutch", "output")},
+    | {f"cli.{n}" for n in ("bar", "bronnen", "convergence", "dutch", "output", "relations")},
+    "cli.relations": {"convergence", "errors", "export.agenda", "export.convergence", "relations"}
+    | {f"cli.{n}" for n in ("bar", "dutch", "output")},
     "cli.convergence": {"convergence", "export.convergence"}
     | {f"cli.{n}" for n in ("bar", "dutch", "output")},
 }
@@ -265,13 +334,18 @@ ALLOWED: dict[str, set[str]] = {
 NOT_IN_UI = {"__main__", *(n for n in ALLOWED if n.split(".")[0] == "cli")}
 
 ANALYSES = (
+    "afhankelijkheden",
+    "agenda",
     "capaciteit",
     "clusters",
     "coverage",
     "knooppunten",
+    "losse_einden",
+    "raakvlakken",
     "schaalniveau",
     "totaalbeeld",
     "turning",
+    "woorden",
 )
 NOT_IN_ANALYSES = ("sources", "export", "ui", "cli", "tasks")
 
@@ -284,6 +358,7 @@ READERS = {
     "grenzen.kept",
     "knooppunten.rules",
     "knooppunten.score",
+    "raakvlakken.rules",
     "schaalniveau.rules",
     "schema",
     "sources.archive",

@@ -19,6 +19,10 @@ COMMANDS: tuple[list[str], ...] = (
     ["schaalniveau"],
     ["knooppunten"],
     ["capaciteit"],
+    ["afhankelijkheden"],
+    ["raakvlakken"],
+    ["losse-einden"],
+    ["agenda"],
     ["app"],
     ["bronnen"],
     ["bronnen", "grenzen"],
@@ -65,11 +69,15 @@ def test_help_names_the_commands(run: Run) -> None:
     # What doesn't fit on a line goes on below, indented further.
     names = re.findall(r"^  (\S+)", commands, re.MULTILINE)
     assert names == [
+        "afhankelijkheden",
+        "agenda",
         "app",
         "bronnen",
         "capaciteit",
         "controleer",
         "knooppunten",
+        "losse-einden",
+        "raakvlakken",
         "schaalniveau",
     ]
 
@@ -114,8 +122,8 @@ def test_as_a_module() -> None:
         (
             ["kaart"],
             (
-                "De opdracht kaart bestaat niet; wel: app, bronnen, capaciteit, controleer, "
-                "knooppunten, schaalniveau."
+                "De opdracht kaart bestaat niet; wel: afhankelijkheden, agenda, app, bronnen, "
+                "capaciteit, controleer, knooppunten, losse-einden, raakvlakken, schaalniveau."
             ),
         ),
         (["--kaart"], "De optie --kaart bestaat niet."),

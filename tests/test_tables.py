@@ -59,6 +59,7 @@ def code() -> dict[str, str]:
         ("schaalniveau_rules.csv", "regel;voorwaarde;antwoord;zin;bron"),
         ("knooppunt_rules.csv", "regel;soort;voorwaarde;zin;bron"),
         ("knooppunt_score.csv", "onderdeel;gewicht;vol_bij;omschrijving;bron"),
+        ("raakvlak_rules.csv", "regel;voorwaarde;duiding;zin;bron"),
     ],
 )
 def test_header_and_whole_rows(name: str, header: str) -> None:
@@ -78,6 +79,7 @@ def test_header_and_whole_rows(name: str, header: str) -> None:
         ("schaalniveau_rules.csv", "regel"),
         ("knooppunt_rules.csv", "regel"),
         ("knooppunt_score.csv", "onderdeel"),
+        ("raakvlak_rules.csv", "regel"),
     ],
 )
 def test_ids_are_unique(name: str, key: str) -> None:

@@ -24,6 +24,7 @@ from miekgeo.cli.output import (
     show_summary,
     show_tegenspraken,
 )
+from miekgeo.cli.relations import afhankelijkheden, agenda, losse_einden, raakvlakken
 from miekgeo.errors import MiekGeoError
 from miekgeo.version import __version__
 
@@ -175,5 +176,13 @@ def start_app(poort: int) -> int:
     return serve(poort)
 
 
-for command in (knooppunten, capaciteit, bronnen):
+for command in (
+    knooppunten,
+    capaciteit,
+    afhankelijkheden,
+    raakvlakken,
+    losse_einden,
+    agenda,
+    bronnen,
+):
     miekgeo.add_command(command)

@@ -37,11 +37,13 @@ from miekgeo.kaart.parts import (
     draw_parts,
     rank_of,
 )
+from miekgeo.kaart.relations import PAIR, draw_contacts, draw_edges, draw_loose_ends
 
 __all__ = [
     "BRT_URL",
     "CROSSED",
     "HUB_COLOUR",
+    "PAIR",
     "UNSURE",
     "Features",
     "Ground",
@@ -52,11 +54,14 @@ __all__ = [
     "ProvincieFeatures",
     "View",
     "draw_borders",
+    "draw_contacts",
     "draw_crossed_borders",
     "draw_crossings",
+    "draw_edges",
     "draw_ground",
     "draw_hubs",
     "draw_layer",
+    "draw_loose_ends",
     "draw_parts",
     "draw_reach",
     "draw_totaalbeeld",

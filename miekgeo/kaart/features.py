@@ -29,6 +29,9 @@ _SPOKEN = {
     "ontwikkelingen": "Ontwikkeling",
     "knooppunten": "Knooppunt",
     "gebieden": "Gebied",
+    "afhankelijkheden": "Afhankelijkheid",
+    "raakvlakken": "Raakvlak",
+    "losse einden": "Los eind",
 }
 
 

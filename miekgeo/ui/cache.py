@@ -31,6 +31,7 @@ from miekgeo.kaart import (
     make_traces,
 )
 from miekgeo.knooppunten import Rules, default_rules
+from miekgeo.relations import Relations, relate
 from miekgeo.tasks import Assessment, judge
 from miekgeo.ui.kaart_data import KaartData, select_data
 from miekgeo.ui.state import Selection
@@ -57,6 +58,12 @@ def load_convergence(grenzenset: str) -> Convergence:
     return _converge_embedded(grenzenset)
 
 
+@st.cache_resource(show_spinner="De verbanden worden gezocht …")
+def load_relations(grenzenset: str) -> Relations:
+    """What the projects of the embedded data set have to do with each other."""
+    return _relate_embedded(grenzenset)
+
+
 @st.cache_resource(show_spinner=False, max_entries=200)
 def load_hubs(grenzenset: str, rules: Rules) -> Found:
     """The hubs of the embedded data set by these rules."""
@@ -72,6 +79,7 @@ def load_hub_layers(grenzenset: str) -> Mapping[str, LayerFeatures]:
     return {
         "traces": make_traces(found.lagen.frame("traces")),
         "stations": make_room(stations),
+        "stations zonder ruimte": make_stations(found.lagen.frame("stations")),
         "ontwikkelingen": make_ontwikkelingen(found.lagen.frame("ontwikkelingen")),
     }
 
@@ -81,6 +89,15 @@ def prepare(grenzenset: str) -> None:
     _judge_embedded(grenzenset)
     _make_ground(grenzenset)
     _converge_embedded(grenzenset)
+    _relate_embedded(grenzenset)
+
+
+@lru_cache(maxsize=8)
+def _relate_embedded(grenzenset: str) -> Relations:
+    found = relate(None, grenzen_path=grenzenset)
+    # All three at once, so that no visitor waits for them.
+    _ = (found.afhankelijkheden, found.raakvlakken, found.losse_einden)
+    return found
 
 
 @lru_cache(maxsize=8)

@@ -20,6 +20,7 @@ PAGES: tuple[tuple[Path, str, str], ...] = (
     (FOLDER / "page_kaart.py", "Kaart", "kaart"),
     (FOLDER / "page_schaalniveau.py", "Schaalniveau", "schaalniveau"),
     (FOLDER / "page_knooppunten.py", "Knooppunten", "knooppunten"),
+    (FOLDER / "page_afhankelijkheden.py", "Afhankelijkheden", "afhankelijkheden"),
 )
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import streamlit as st
 
 from miekgeo.errors import ThresholdError
-from miekgeo.grenzen import official_name
 from miekgeo.knooppunten import Rules, default_rules
 from miekgeo.ui import state
 from miekgeo.ui.grenzen_choice import show_choice
@@ -52,12 +51,7 @@ def read_hub_choice(provincies: Collection[str]) -> tuple[HubChoice, list[str]]:
     """What the URL asks for, and notices about what in it can't be."""
     notices: list[str] = []
     usual = default_rules()
-    provincie = None
-    if text := st.query_params.get(state.PROVINCIE):
-        provincie = official_name(text)
-        if provincie not in provincies:
-            provincie = None
-            notices.append(state.unknown_provincie(text))
+    provincie = state.read_provincie(provincies, notices)
     rules = _read_rules(usual, notices)
     beeld = st.query_params.get(BEELD) or KNOOPPUNTEN
     if beeld not in PICTURES:

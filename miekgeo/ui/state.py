@@ -67,12 +67,7 @@ def read(provincies: Collection[str], projects: Collection[str]) -> Selection:
     """
     found: list[str] = []
     selection = Selection()
-    if text := st.query_params.get(PROVINCIE):
-        naam = official_name(text)
-        if naam in provincies:
-            selection = replace(selection, provincie=naam)
-        else:
-            found.append(unknown_provincie(text))
+    selection = replace(selection, provincie=read_provincie(provincies, found))
     if text := st.query_params.get(PROJECT):
         if text in projects:
             selection = replace(selection, project=text)
@@ -102,6 +97,18 @@ def unknown_hub(text: str, straal_m: float) -> str:
 def unknown_value(what: str, text: str) -> str:
     """The notice about another value in a link that can't be."""
     return f"{what} {_quote(text)} in de link kan niet; getoond wordt de gewone."
+
+
+def read_provincie(provincies: Collection[str], found: list[str]) -> str | None:
+    """Official name of the provincie that the URL asks for; an unknown one becomes a notice."""
+    text = st.query_params.get(PROVINCIE)
+    if not text:
+        return None
+    naam = official_name(text)
+    if naam in provincies:
+        return naam
+    found.append(unknown_provincie(text))
+    return None
 
 
 def unknown_project(text: str) -> str:

@@ -12,6 +12,9 @@
   /* A code of more letters gets a wider mark. */
   function shape(p, r, wider) {
     if (p.vorm === "vierkant") { return '<rect x="' + -r + '" y="' + -r + '" width="' + 2 * r + '" height="' + 2 * r + '"'; }
+    if (p.vorm === "pijl") {
+      return '<path d="M' + r + " 0L" + -r + " " + -0.8 * r + "L" + -r + " " + 0.8 * r + 'Z" transform="rotate(' + (Number(p.hoek) || 0) + ')"';
+    }
     if (p.vorm === "driehoek") { return '<path d="M0 ' + -r + "L" + r + " " + r + "L" + -r + " " + r + 'Z"'; }
     if (p.vorm === "zeshoek") {
       var points = [0, 1, 2, 3, 4, 5].map(function (i) {

@@ -1,0 +1,468 @@
+"""The parts of the page Afhankelijkheden: table, project with its chain, words, matrix, agenda."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import streamlit as st
+
+from miekgeo.afhankelijkheden.edges import LIES_IN, PLAN
+from miekgeo.afhankelijkheden.nodes import GRENSGEVAL, JA, MOGELIJK, PROJECTEN
+from miekgeo.export.content import content_of
+from miekgeo.periods import CONFLICT
+from miekgeo.periods import MOGELIJK as MOGELIJK_CONFLICT
+from miekgeo.relations import Relations
+from miekgeo.styles import answer_colour, reading_colour
+from miekgeo.ui.components import answer_chip, swatch, text
+from miekgeo.ui.relation_choice import (
+    AFHANKELIJKHEDEN,
+    LOSSE_EINDEN,
+    RAAKVLAKKEN,
+    RelationChoice,
+)
+from miekgeo.ui.state import ALL
+from miekgeo.wording import area_name, distance, number
+
+TABLE_HEIGHT, ROW_HEIGHT = 250, 35
+# Dependencies named in the panel; the table has them all.
+NAMED = 12
+_COLUMNS = {
+    AFHANKELIJKHEDEN: {
+        "van_id": "Code",
+        "naam_van": "Wie",
+        "soort": "Hoe",
+        "naam_naar": "Hangt af van",
+        "grensoverschrijdend": "Over een grens",
+        "planning": "Planning",
+        "stand": "Stand",
+    },
+    RAAKVLAKKEN: {
+        "project_a": "Project",
+        "project_b": "Met",
+        "soorten": "Soorten",
+        "afstand_m": "Afstand (m)",
+        "parallel_m": "Naast elkaar (m)",
+        "tijdrelatie": "Tijd",
+        "duiding": "Duiding",
+    },
+    LOSSE_EINDEN: {
+        "trace_id": "Tracé",
+        "einde": "Einde",
+        "provincie": "Ligt in",
+        "buur": "Buur",
+        "afstand_grens_m": "Tot de grens (m)",
+        "tegenhanger_id": "Tegenhanger",
+        "verschil": "Verschil",
+    },
+}
+_FIRST = {AFHANKELIJKHEDEN: "van_id", RAAKVLAKKEN: "project_a", LOSSE_EINDEN: "trace_id"}
+_WRITERS = {
+    AFHANKELIJKHEDEN: ("afhankelijkheden", "write_afhankelijkheden"),
+    RAAKVLAKKEN: ("raakvlakken", "write_raakvlakken"),
+    LOSSE_EINDEN: ("losse-einden", "write_losse_einden"),
+}
+_OUTSIDE = (JA, GRENSGEVAL, MOGELIJK)
+_LATE = (CONFLICT, MOGELIJK_CONFLICT)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What is looked at.
+
+    Attributes
+    ----------
+    toon : str
+        Afhankelijkheden, Raakvlakken or Losse einden.
+    frame : GeoDataFrame
+        Rows in view.
+    pair : tuple of str, optional
+        Areas of the cell of the matrix that is chosen.
+    """
+
+    toon: str
+    frame: gpd.GeoDataFrame
+    pair: tuple[str, str] | None
+
+
+def show_header() -> None:
+    """Title, and what the page answers."""
+    st.html(
+        '<div class="kop"><h1>Afhankelijkheden</h1><p>Waarvan hangt een project af, ook buiten de '
+        "provincie, en komt dat op tijd?</p></div>"
+    )
+
+
+def show_example_note(found: Relations) -> None:
+    """That the embedded data are an example, and what is supposed."""
+    n = len(found.lagen.frame("projecten"))
+    st.html(
+        f'<p class="melding"><b>Voorbeeldset.</b> {n} projecten uit openbare bronnen met '
+        "indicatieve ligging. Wat <i>vermoed</i> heet, is het dichtstbijzijnde passende station; "
+        "niemand heeft dat bevestigd.</p>"
+    )
+
+
+def show_table(shown: Shown, mark: str) -> str | None:
+    """Rows in view; gives the id of the project of the row that was chosen just now."""
+    frame = pd.DataFrame(shown.frame.drop(columns="geometry"))
+    tail = ""
+    if shown.pair is not None:
+        tail = f" van {area_name(shown.pair[0])} naar {area_name(shown.pair[1])}"
+    st.html(f'<p class="stil">{len(frame)} {text(shown.toon.lower())}{text(tail)}</p>')
+    columns = _COLUMNS[shown.toon]
+    table = frame[list(columns)].map(_cell).rename(columns=columns)
+    chosen = st.dataframe(
+        table,
+        hide_index=True,
+        height=min(TABLE_HEIGHT, ROW_HEIGHT * (len(table) + 1) + 3),
+        on_select="rerun",
+        selection_mode="single-row",
+        key=f"verbanden_{mark}",
+    )
+    picked = chosen["selection"]["rows"]
+    ids = frame[_FIRST[shown.toon]].tolist()
+    return str(ids[picked[0]]) if picked and picked[0] < len(ids) else None
+
+
+def show_overview(found: Relations, provincie: str | None, shown: Shown) -> None:
+    """The map in words, and what to do next."""
+    st.html(f"<h2>De kaart in woorden: {text(provincie or ALL)}</h2>")
+    if provincie is not None:
+        words = found.words(provincie)
+        items = "".join(f"<p class='lees'>{text(s)}</p>" for s in words.sentences)
+        st.html(items)
+    else:
+        st.html(_country(found))
+    if shown.toon == AFHANKELIJKHEDEN:
+        st.html(_conflicts(shown.frame))
+    st.html('<p class="stil">Klik op een rij of een lijn voor de keten van een project.</p>')
+
+
+def show_project(found: Relations, project_id: str) -> bool:
+    """What a project depends on, with its chain; gives whether it was closed."""
+    if st.button("Terug naar het overzicht", icon=":material/arrow_back:", key="verband_terug"):
+        return True
+    rows = [
+        r
+        for r in found.afhankelijkheden.rows
+        if r["van_id"] == project_id and r["laag_van"] == PROJECTEN
+    ]
+    row = found.schaalniveau[found.schaalniveau["project_id"] == project_id].iloc[0]
+    outside = [r for r in rows if r["grensoverschrijdend"] in _OUTSIDE]
+    inside = [r for r in rows if r not in outside and r["soort"] != PLAN]
+    plans = [r for r in rows if r["soort"] == PLAN and r not in outside]
+    lies = ", ".join(area_name(p) for p in str(row["provincies"]).split(";") if p)
+    st.html(
+        f"<h2>{text(row['naam'], missing='(zonder naam)')}</h2>"
+        f'<div><span class="label">{text(project_id)}</span>'
+        f'<span class="label">{text(lies or "zonder locatie")}</span></div>'
+        f"<h3>Buiten de provincie ({len(outside)})</h3>{_edge_list(outside, 'Niets gevonden.')}"
+        f"<h3>Binnen de provincie ({len(inside)})</h3>{_edge_list(inside, 'Niets gevonden.')}"
+        f"<h3>Ontwikkelingen ({len(plans)})</h3>{_edge_list(plans, 'Geen gevonden.')}"
+        f"<h3>Komt het op tijd?</h3>{_in_time(rows)}"
+        f"<h3>Keten tot de laatste voorwaarde</h3>{_chain(found, project_id)}"
+        f"<h3>Raakvlakken ({len(_contacts(found, project_id))})</h3>"
+        f"{_contact_list(found, project_id)}"
+    )
+    fiche = found.afhankelijkheden.fiches.set_index("project_id").loc[project_id]
+    with st.expander("Tekst voor de projectfiche"):
+        for name, title in (
+            ("infrastructuurprojecten", "Afhankelijkheden van andere infrastructuurprojecten"),
+            ("ontwikkelingen", "Afhankelijkheden van sectorale- en gebiedsontwikkelingen"),
+            ("buiten_provincie", "Afhankelijkheden buiten provincie"),
+        ):
+            st.html(f"<h3>{title}</h3>")
+            st.code(str(fiche[name]), language=None, wrap_lines=True)
+    return False
+
+
+def show_legend(shown: Shown) -> None:
+    """What the lines mean, with counts."""
+    frame = shown.frame
+    if shown.toon == AFHANKELIJKHEDEN:
+        counts = frame["grensoverschrijdend"].value_counts()
+        items = ['<li class="kopje">Over een grens (pijl wijst naar waarvan het afhangt)</li>']
+        items += [_item(swatch(answer_colour(str(a))), str(a), int(n)) for a, n in counts.items()]
+        late = int(frame["planning"].isin(_LATE).sum())
+        items.append(_item(swatch("#1B1B1B"), "Dikke lijn: (mogelijk) conflict in planning", late))
+        supposed = int((frame["stand"] == "vermoed").sum())
+        items.append(_item("", "Streeplijn: vermoed", supposed))
+        unplaced = int(frame.geometry.isna().sum())
+        items.append(_item("", "Zonder lijn (ligt ook in, of geen plaats)", unplaced))
+    elif shown.toon == RAAKVLAKKEN:
+        counts = frame["duiding"].value_counts()
+        items = ['<li class="kopje">Duiding</li>']
+        items += [_item(swatch(reading_colour(str(d))), str(d), int(n)) for d, n in counts.items()]
+    else:
+        items = [_item(swatch(answer_colour(JA), ring=True), "Los eind bij een grens", len(frame))]
+    st.html(f'<ul class="legenda" aria-label="Legenda">{"".join(items)}</ul>')
+
+
+def show_matrix(
+    found: Relations, provincie: str | None, pair: tuple[str, str] | None
+) -> tuple[str, str] | None:
+    """Counts per pair of areas; gives the pair that is chosen, or None.
+
+    Parameters
+    ----------
+    found : Relations
+    provincie : str, optional
+        Only its row and column.
+    pair : tuple of str, optional
+        The pair that is chosen already.
+    """
+    pairs = found.afhankelijkheden.pairs
+    if provincie is not None:
+        mine = (pairs["provincie_van"] == provincie) | (pairs["provincie_naar"] == provincie)
+        pairs = pairs[mine]
+    grid = pairs.pivot_table(
+        index="provincie_van", columns="provincie_naar", values="aantal", aggfunc="sum"
+    )
+    names = sorted({*grid.index, *grid.columns})
+    grid = grid.reindex(index=[n for n in names if n in grid.index]).reindex(
+        columns=[n for n in names if n in grid.columns]
+    )
+    st.html(
+        "<h2>Wie hangt van wie af</h2><p class='stil'>Rij hangt af van kolom; op de diagonaal "
+        "blijft het binnen de provincie. Kies een cel om kaart en tabel te beperken.</p>"
+    )
+    shown = grid.map(lambda n: "" if pd.isna(n) else f"{n:.0f}")
+    shown.index = [area_name(str(n)) for n in grid.index]
+    shown.columns = [area_name(str(n)) for n in grid.columns]
+    shown.index.name = "van \\ naar"
+    state = st.dataframe(
+        shown, on_select="rerun", selection_mode="single-cell", key=f"matrix_{provincie or ''}"
+    )
+    cells = state["selection"]["cells"]
+    with st.expander("Per paar: aantal, over een grens, conflicten en km"):
+        listed = pairs.assign(
+            km=[number(k, 1) if k else "" for k in pairs["km"]],
+            provincie_van=pairs["provincie_van"].map(area_name),
+            provincie_naar=pairs["provincie_naar"].map(area_name),
+        )
+        st.dataframe(listed.rename(columns=_PAIR_HEADS), hide_index=True)
+    if not cells:
+        return None
+    row, column = cells[0]
+    naar = next(n for n in grid.columns if area_name(str(n)) == column)
+    chosen = (str(grid.index[row]), str(naar))
+    value = grid.iloc[row][naar]
+    return pair if pd.isna(value) else chosen
+
+
+_PAIR_HEADS = {
+    "provincie_van": "Van",
+    "provincie_naar": "Naar",
+    "aantal": "Afhankelijkheden",
+    "over_grens": "Zeker over een grens",
+    "conflicten": "(Mogelijke) conflicten",
+    "km": "Km van projecten van de eerste in de tweede",
+}
+
+
+def show_downloads(found: Relations, choice: RelationChoice) -> None:
+    """What is looked at as workbook and map layers, made when asked for."""
+    name, method = _WRITERS[choice.toon]
+    what = choice.provincie or "Nederland"
+    with st.container(key="verband_downloads", horizontal=True):
+        for suffix, label in (("xlsx", "Excel"), ("gpkg", "GeoPackage"), ("csv", "CSV")):
+            write = partial(_write, getattr(found, method), choice.provincie)
+            st.download_button(
+                label,
+                partial(content_of, write, f"{name}.{suffix}"),
+                file_name=f"{name}-{what}-{_today()}.{suffix}",
+                on_click="ignore",
+                icon=":material/download:",
+                key=f"verband_download_{suffix}",
+            )
+
+
+def show_agenda(found: Relations, provincie: str | None) -> None:
+    """What two provincies have to talk about, as a table and a document."""
+    with st.expander("Buurprovincie-agenda"):
+        names = sorted(found.grenzen.names)
+        one, two = st.columns(2, gap="medium")
+        with one:
+            eerste = st.selectbox(
+                "Provincie", names, index=names.index(provincie or names[0]), key="agenda_eerste"
+            )
+        with two:
+            # Those with most to talk about first.
+            others = sorted(
+                (n for n in names if n != eerste),
+                key=lambda n: (-_between(found, eerste, n), n),
+            )
+            tweede = st.selectbox("Buurprovincie", others, key="agenda_tweede")
+        agenda = found.agenda(eerste, tweede)
+        if not len(agenda.table):
+            st.html("<p>Er is niets gevonden dat beide provincies raakt.</p>")
+            return
+        heads = {
+            "soort": "Soort",
+            "onderwerp": "Onderwerp",
+            "bij_eerste": eerste,
+            "bij_tweede": tweede,
+            "verschil": "Verschil",
+            "toelichting": "Toelichting",
+            "besluit": "Besluit",
+        }
+        st.dataframe(agenda.table.rename(columns=heads).astype("str"), hide_index=True)
+        write = partial(_write_agenda, found, eerste, tweede)
+        for suffix, label in (("docx", "Word"), ("txt", "Tekst")):
+            st.download_button(
+                label,
+                partial(content_of, write, f"agenda.{suffix}"),
+                file_name=f"agenda-{eerste}-{tweede}-{_today()}.{suffix}",
+                on_click="ignore",
+                icon=":material/download:",
+                key=f"agenda_download_{suffix}",
+            )
+
+
+def show_account(found: Relations) -> None:
+    """What it rests on."""
+    findings = found.afhankelijkheden.findings
+    with st.expander(f"Bevindingen in de opgave ({len(findings)})"):
+        if len(findings):
+            st.dataframe(findings.astype("str"), hide_index=True)
+        else:
+            st.html("<p>Geen onbekende codes, kringen of verwijzingen naar zichzelf.</p>")
+    with st.expander("Verantwoording: grenzen en drempels"):
+        st.dataframe(found.account.astype("str"), hide_index=True)
+
+
+def _write(method: Any, provincie: str | None, path: Any) -> None:
+    method(path, provincie)
+
+
+def _write_agenda(found: Relations, eerste: str, tweede: str, path: Any) -> None:
+    found.write_agenda(eerste, tweede, path)
+
+
+def _between(found: Relations, one: str, other: str) -> int:
+    """Dependencies between two provincies, either way."""
+    pairs = found.afhankelijkheden.pairs
+    there = (pairs["provincie_van"] == one) & (pairs["provincie_naar"] == other)
+    back = (pairs["provincie_van"] == other) & (pairs["provincie_naar"] == one)
+    return int(pairs.loc[there | back, "aantal"].sum())
+
+
+def _country(found: Relations) -> str:
+    """The whole country in words."""
+    table = found.afhankelijkheden.table
+    across = table["grensoverschrijdend"].value_counts()
+    return (
+        f"<p class='lees'>{len(table)} afhankelijkheden: {int(across.get(JA, 0))} gaan zeker over "
+        f"een grens, van {int(across.get(GRENSGEVAL, 0) + across.get(MOGELIJK, 0))} is dat "
+        f"onzeker. {len(found.raakvlakken.table)} raakvlakken tussen projecten en "
+        f"{len(found.losse_einden)} losse einden bij een grens.</p><p class='lees'>Kies een "
+        "provincie voor de kaart in woorden.</p>"
+    )
+
+
+def _conflicts(frame: pd.DataFrame) -> str:
+    late = frame[frame["planning"].isin(_LATE)].sort_values("planning")
+    items = "".join(
+        f"<li><b>{text(r['planning'])}</b>: {text(r['naam_van'])}: {text(r['wanneer'])}.</li>"
+        for r in late.head(NAMED).to_dict("records")
+    )
+    rest = len(late) - NAMED
+    items += f"<li>en nog {rest}; de tabel heeft ze alle</li>" if rest > 0 else ""
+    body = f'<ul class="lees">{items}</ul>' if items else "<p>Geen gevonden.</p>"
+    return f"<h3>Planning: {len(late)} (mogelijke) conflicten</h3>{body}"
+
+
+def _edge_list(rows: Sequence[Mapping[Any, Any]], without: str) -> str:
+    if not rows:
+        return f"<p>{text(without)}</p>"
+    items = "".join(f"<li>{_edge(r)}</li>" for r in rows[:NAMED])
+    rest = len(rows) - NAMED
+    items += f"<li>en nog {rest}</li>" if rest > 0 else ""
+    return f'<ul class="lees">{items}</ul>'
+
+
+def _edge(row: Mapping[Any, Any]) -> str:
+    where = area_name(str(row["provincie_naar"]).split(";")[0])
+    name = area_name(str(row["naam_naar"]))
+    size = ""
+    if row["soort"] == LIES_IN and not pd.isna(row["afstand_km"]):
+        size = f", {number(row['afstand_km'], 1)} km"
+    place = f" ({text(where)})" if where and where != name else ""
+    late = f" <b>{text(row['planning'])}</b>" if row["planning"] in _LATE else ""
+    return (
+        f"{text(row['soort'])}: <b>{text(name)}</b>{place}{text(size)} "
+        f"{answer_chip(str(row['grensoverschrijdend']))}{late}"
+        f'<br><span class="stil">{text(row["bewijs"])}</span>'
+    )
+
+
+def _in_time(rows: Sequence[Mapping[Any, Any]]) -> str:
+    asked = [r for r in rows if r["soort"] != LIES_IN]
+    counts = pd.Series([r["planning"] for r in asked], dtype="str").value_counts()
+    if not asked:
+        return "<p>Er is niets om op te wachten.</p>"
+    items = "".join(f"<dt>{text(p)}</dt><dd>{n}</dd>" for p, n in counts.items())
+    late = [r for r in asked if r["planning"] in _LATE]
+    told = "".join(f"<li>{text(r['wanneer'])}.</li>" for r in late)
+    list_of = f'<ul class="lees">{told}</ul>' if told else ""
+    return f'<dl class="feiten smal">{items}</dl>{list_of}'
+
+
+def _chain(found: Relations, project_id: str) -> str:
+    chain = found.afhankelijkheden.chain(project_id)
+    if len(chain) == 1:
+        return "<p>Er is geen voorwaarde met een jaar.</p>"
+    nodes = found.afhankelijkheden.nodes
+    table = nodes.table.drop_duplicates("id").set_index("id")
+    ready = nodes.ready
+    items = []
+    for step in chain:
+        position = int(nodes.table.index[nodes.table["id"] == step][0])
+        when = "in gebruik" if ready.last[position] == 0 else ready.words(position)
+        name = table.loc[step, "naam"] or step
+        items.append(f"<li>{text(name)} <span class='stil'>({text(when)})</span></li>")
+    return f'<ol class="lees">{"".join(items)}</ol>'
+
+
+def _contacts(found: Relations, project_id: str) -> pd.DataFrame:
+    table = found.raakvlakken.table
+    return table[(table["project_a"] == project_id) | (table["project_b"] == project_id)]
+
+
+def _contact_list(found: Relations, project_id: str) -> str:
+    rows = _contacts(found, project_id).sort_values("afstand_m").to_dict("records")
+    if not rows:
+        return "<p>Geen gevonden.</p>"
+    items = "".join(f"<li>{_contact(r, project_id)}</li>" for r in rows[:NAMED])
+    rest = len(rows) - NAMED
+    items += f"<li>en nog {rest}; zie Raakvlakken</li>" if rest > 0 else ""
+    return f'<ul class="lees">{items}</ul>'
+
+
+def _contact(row: Mapping[Any, Any], project_id: str) -> str:
+    other = row["project_b"] if row["project_a"] == project_id else row["project_a"]
+    kinds = str(row["soorten"]).replace(";", ", ")
+    return (
+        f"<b>{text(other)}</b>: {text(kinds)}, {text(distance(row['afstand_m']))}; "
+        f"{text(row['tijdrelatie'])} ({text(row['duiding'])})"
+    )
+
+
+def _item(picture: str, words: str, n: int) -> str:
+    return f'<li>{picture}<span>{text(words)}</span><span class="aantal">{n}</span></li>'
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, float):
+        return "" if pd.isna(value) else number(value)
+    return "" if pd.isna(value) else area_name(str(value).replace(";", ", "))
+
+
+def _today() -> str:
+    return date.today().isoformat()  # noqa: DTZ011 the day as the user's calendar has it
