@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from miekgeo.afhankelijkheden.nodes import NEE
+from miekgeo.afhankelijkheden.nodes import GRENSGEVAL, JA, MOGELIJK, NEE
 from miekgeo.grenzen import ZEE
 from miekgeo.wording import percentage
 
@@ -31,7 +31,8 @@ def lying_elsewhere(schaalniveau: pd.DataFrame) -> list[dict[str, Any]]:
     list of dict
         `project_id, gebied, hoofdgebied, km` (of a line, else missing)`, aandeel, antwoord` (what
         the schaalniveau says of that border)`, bewijs`. A project that may cross a border while it
-        lies in one area has a row to its neighbours; one of which it isn't known none.
+        lies in one area has a row to its neighbours, or to Buitenland; one of which it isn't known
+        has none.
     """
     return [row for project in schaalniveau.to_dict("records") for row in _of(project)]
 
@@ -48,6 +49,10 @@ def _of(project: dict[Any, Any]) -> Iterator[dict[str, Any]]:
         yield _row(project, main, area, answer, shares[area], sizes.get(area))
     if len(areas) == 1:
         yield from _near(project, main)
+    abroad = str(project["kruist_landsgrens"])
+    if abroad in (JA, GRENSGEVAL, MOGELIJK) and not any(a.startswith(BUITENLAND) for a in areas):
+        # Near the border, or declared to end abroad: in which country, the shares don't say.
+        yield _row(project, main, BUITENLAND, abroad, 0.0, None)
 
 
 def _near(project: dict[Any, Any], main: str) -> Iterator[dict[str, Any]]:
@@ -72,7 +77,7 @@ def _row(
     if share:
         evidence = f"schaalniveau: {percentage(share)} ligt daar, kruising {answer}"
     else:
-        evidence = f"schaalniveau: dicht bij de grens, kruising {answer}"
+        evidence = f"schaalniveau: geen deel ligt daar, kruising {answer}"
     return {
         "project_id": project["project_id"],
         "hoofdgebied": main,

@@ -34,6 +34,7 @@ _SAYS = {
     PLAN: "{van} is er voor {naar}",
     LIES_IN: "{van} ligt ook in {naar}",
 }
+_MAYBE_IN = "{van} ligt misschien ook in {naar}"
 _BORDER = {
     JA: "De twee liggen in verschillende gebieden ({waar}).",
     GRENSGEVAL: "Of dat een grens over gaat, is binnen de nauwkeurigheid niet te zeggen ({waar}).",
@@ -52,7 +53,10 @@ def explain_edge(row: Mapping[str, Any]) -> str:
         `naam_van, naam_naar, soort, stand, bewijs, grensoverschrijdend, provincie_van,
         provincie_naar, planning, wanneer`.
     """
-    says = _SAYS[row["soort"]].format(van=row["naam_van"], naar=area_name(row["naam_naar"]))
+    maybe = row["soort"] == LIES_IN and row["grensoverschrijdend"] != JA
+    says = (_MAYBE_IN if maybe else _SAYS[row["soort"]]).format(
+        van=row["naam_van"], naar=area_name(row["naam_naar"])
+    )
     parts = [f"{says} ({row['stand']}: {row['bewijs']})."]
     border = _BORDER.get(row["grensoverschrijdend"])
     if border:

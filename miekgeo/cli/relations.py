@@ -125,20 +125,20 @@ def agenda(
         check_suffix(uit)
     with progress_bar() as progress:
         found = relate(pad, grenzen_path=grenzen, progress=progress)
-        names = [str(require_provincie(n, found.grenzen)) for n in (eerste, tweede)]
-        if names[0] == names[1]:
+        one, two = (str(require_provincie(n, found.grenzen)) for n in (eerste, tweede))
+        if one == two:
             raise GrenzenError("De twee provincies zijn dezelfde.", hint="Noem er twee.")
         progress("Agenda maken")
         if uit is not None:
-            found.write_agenda(*names, uit)
-        page = found.agenda(*names)
+            found.write_agenda(one, two, uit)
+        page = found.agenda(one, two)
     show_data_remarks(found.data.remarks, found.data.report)
     if uit is None:
         for line in page.text.splitlines():
             click.echo(paragraph(line) if line.startswith("- ") else printable(line))
     else:
         click.echo(f"Geschreven: {uit}")
-    click.echo(f"{len(page.table)} onderwerpen voor {names[0]} en {names[1]}.")
+    click.echo(f"{len(page.table)} onderwerpen voor {one} en {two}.")
     _show_basis(found)
 
 
