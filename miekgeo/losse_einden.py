@@ -27,7 +27,7 @@ from miekgeo.geometry import (
     split_measured,
 )
 from miekgeo.grenzen import BELGIE, DUITSLAND, Grenzen
-from miekgeo.knooppunten.candidates import line_ends
+from miekgeo.knooppunten.candidates import SAME_END_M, line_ends
 from miekgeo.periods import Ranges, read_ranges
 from miekgeo.values import numbers_of, texts_of
 from miekgeo.wording import area_name, distance, enumerate_words, number
@@ -99,8 +99,10 @@ def find_losse_einden(
     free = ~_at_station(points, line, lines, stations, aansluiting_m)
     points, line, label = points[free], line[free], label[free]
     coverage = grenzen.provincies
-    lies = _areas_of(lines.geometry, coverage)
-    home = coverage.locate_one(points)
+    parts = coverage.measure_parts(split_measured(lines.geometry))
+    parts = parts[parts["area"] >= 0]
+    lies = pd.MultiIndex.from_frame(parts[["row", "area"]])
+    home = _home(points, line, parts, coverage)
     end, buur = _across(points, home, coverage, afstand_m)
     going_on = pd.MultiIndex.from_arrays([line[end], buur]).isin(lies)
     end, buur = end[~going_on], buur[~going_on]
@@ -108,7 +110,8 @@ def find_losse_einden(
     rows = []
     shapes = []
     for e, b in zip(end.tolist(), buur.tolist(), strict=True):
-        other = _counterpart(points[e], int(line[e]), b, lines, lies, afstand_m)
+        there = np.setdiff1d(_rows_in(lies, b), [line[e]])
+        other = _counterpart(points[e], int(line[e]), coverage.areas[b], lines, there, afstand_m)
         verschil = _difference(int(line[e]), other, lines, loaded=b in loaded)
         if not verschil:
             continue
@@ -133,9 +136,8 @@ def find_losse_einden(
 def _gather(traces: gpd.GeoDataFrame, projecten: gpd.GeoDataFrame) -> _Lines:
     with_trace = set(texts_of(traces, "project_id"))
     measured = split_measured(projecten.geometry.to_numpy())
-    own = (measured.dimension == 1) & [
-        p not in with_trace for p in texts_of(projecten, "project_id")
-    ]
+    free = [p not in with_trace for p in texts_of(projecten, "project_id")]
+    own = (measured.dimension == 1) & np.array(free, dtype=bool)
     loose = projecten[own]
     about = projecten.drop_duplicates("project_id").set_index("project_id")
     project = texts_of(traces, "project_id")
@@ -182,7 +184,10 @@ def _ends(geometry: Geometries) -> tuple[Geometries, Ints, Texts]:
     points, line = line_ends(lines.main[rows])
     part, owner = simple_parts(geometry[rows])
     first = pd.Series(shapely.get_point(part, 0)).groupby(owner).first().to_numpy()
-    begins = shapely.distance(points, first[line]) < 1e-3
+    begins = shapely.distance(points, first[line]) < SAME_END_M
+    # Drawn from the middle, a line begins at the first of its ends.
+    without = ~pd.Series(begins).groupby(line).transform("any").to_numpy(dtype=bool)
+    begins |= without & ~pd.Series(line).duplicated().to_numpy()
     return points, rows[line], np.where(begins, BEGIN, END).astype(object)
 
 
@@ -201,11 +206,16 @@ def _at_station(
     return at
 
 
-def _areas_of(geometry: Geometries, coverage: Coverage) -> pd.MultiIndex:
-    """Pairs of line and area in which part of it lies."""
-    parts = coverage.measure_parts(split_measured(geometry))
-    parts = parts[parts["area"] >= 0]
-    return pd.MultiIndex.from_frame(parts[["row", "area"]])
+def _home(points: Geometries, line: Ints, parts: pd.DataFrame, coverage: Coverage) -> Ints:
+    """Area of each end: on a border the one from which its line comes; -1 outside all."""
+    point, area = coverage.locate(points)
+    found = pd.DataFrame({"point": point, "area": area, "row": line[point]})
+    found = found.merge(parts[["row", "area", "measure"]], on=["row", "area"], how="left")
+    found = found.sort_values(["point", "measure", "area"], ascending=[True, False, True])
+    first = found.drop_duplicates("point")
+    home = np.full(len(points), -1)
+    home[first["point"].to_numpy()] = first["area"].to_numpy()
+    return home
 
 
 def _across(points: Geometries, home: Ints, coverage: Coverage, metres: float) -> tuple[Ints, Ints]:
@@ -224,18 +234,24 @@ def _loaded(lines: Geometries, projecten: gpd.GeoDataFrame, coverage: Coverage) 
     return set(main["area"].tolist())
 
 
+def _rows_in(lies: pd.MultiIndex, area: int) -> Ints:
+    """Lines of which a part lies in an area."""
+    rows: Ints = lies.get_level_values(0)[lies.get_level_values(1) == area].to_numpy()
+    return rows
+
+
 def _counterpart(
     point: shapely.Geometry,
     line: int,
-    area: int,
+    area: shapely.Geometry,
     lines: _Lines,
-    lies: pd.MultiIndex,
+    rows: Ints,
     metres: float,
 ) -> int | None:
-    """The nearest other line that lies in the area within the distance; None without."""
-    rows = lies.get_level_values(0)[lies.get_level_values(1) == area].to_numpy()
-    rows = np.setdiff1d(rows, [line])
-    away: Floats = shapely.distance(point, lines.geometry[rows])
+    """The nearest other line that comes within the distance in the area; None without."""
+    rows = rows[shapely.dwithin(point, lines.geometry[rows], metres)]
+    inside = shapely.intersection(lines.geometry[rows], area)
+    away: Floats = shapely.distance(point, inside)
     near = np.flatnonzero(away <= metres)
     if not len(near):
         return None
@@ -265,7 +281,8 @@ def _difference(line: int, other: int | None, lines: _Lines, *, loaded: bool) ->
 def _details(line: int, other: int, lines: _Lines) -> dict[str, tuple[str, str]]:
     one, two = lines.table.iloc[line], lines.table.iloc[other]
     voltage = tuple("?" if np.isnan(r["kv"]) else f"{number(r['kv'])} kV" for r in (one, two))
-    phase = tuple(r["fase"] or r["status"] or "onbekend" for r in (one, two))
+    differs = "status" if one["fase"] == two["fase"] else "fase"
+    phase = tuple(r[differs] or r["status"] or "onbekend" for r in (one, two))
     return {
         CARRIER: (one["modaliteit"], two["modaliteit"]),
         VOLTAGE: (voltage[0], voltage[1]),

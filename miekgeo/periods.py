@@ -45,12 +45,12 @@ class Ranges:
         if np.isnan(self.first[row]):
             return "onbekend"
         first, last = int(self.first[row]), int(self.last[row])
-        start, end = _word(first, is_end=False), _word(last, is_end=True)
-        if first // 4 == last // 4:
-            whole = first % 4 == 0 and last % 4 == 3
-            same = first == last
-            return f"{first // 4}" if whole else start if same else f"{start} tot {end}"
-        return f"{start} tot {end}"
+        if first // 4 != last // 4:
+            return f"{_word(first, is_end=False)} tot {_word(last, is_end=True)}"
+        if last - first == 3:
+            return f"{first // 4}"
+        start, end = _named(first), _named(last)
+        return start if first == last else f"{start} tot {end}"
 
 
 def read_ranges(frame: pd.DataFrame, van: Sequence[str], tot: Sequence[str]) -> Ranges:
@@ -64,10 +64,14 @@ def read_ranges(frame: pd.DataFrame, van: Sequence[str], tot: Sequence[str]) -> 
         Fields that may hold the start and the end; one of them alone holds for both.
     """
     first, last = _first_given(frame, van), _first_given(frame, tot)
-    start = _quarter(np.where(first == "", last, first), is_end=False)
-    end = _quarter(np.where(last == "", first, last), is_end=True)
+    first, last = np.where(first == "", last, first), np.where(last == "", first, last)
+    start, end = _quarter(first, is_end=False), _quarter(last, is_end=True)
     # Ends before starts are faults of the file, which its report names; the whole span is safe.
-    return Ranges(np.fmin(start, end), np.fmax(start, end))
+    back = end < start
+    return Ranges(
+        np.where(back, _quarter(last, is_end=False), start),
+        np.where(back, _quarter(first, is_end=True), end),
+    )
 
 
 def compare_ready(needs: Ranges, needed: Ranges) -> np.ndarray:
@@ -108,4 +112,9 @@ def _quarter(periods: np.ndarray, *, is_end: bool) -> Floats:
 
 def _word(quarter: int, *, is_end: bool) -> str:
     year, rest = divmod(quarter, 4)
-    return f"{year}" if rest == (3 if is_end else 0) else f"{year}-Q{rest + 1}"
+    return f"{year}" if rest == (3 if is_end else 0) else _named(quarter)
+
+
+def _named(quarter: int) -> str:
+    year, rest = divmod(quarter, 4)
+    return f"{year}-Q{rest + 1}"

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from miekgeo.afhankelijkheden.answers import GRENSGEVAL, JA, MOGELIJK
 from miekgeo.afhankelijkheden.matrix import main_area
-from miekgeo.afhankelijkheden.nodes import GRENSGEVAL, JA, MOGELIJK
 from miekgeo.periods import CONFLICT
 from miekgeo.periods import MOGELIJK as MOGELIJK_CONFLICT
 from miekgeo.values import split_list

@@ -28,7 +28,7 @@ SCHAALNIVEAU = {f"schaalniveau.{n}" for n in ("accuracy", "answers", "facts", "r
 KNOOPPUNTEN = {
     f"knooppunten.{n}" for n in ("candidates", "clustering", "items", "members", "rules")
 }
-EDGES = {f"afhankelijkheden.{n}" for n in ("edges", "nodes")}
+EDGES = {f"afhankelijkheden.{n}" for n in ("answers", "edges", "nodes")}
 CONTACT = {f"raakvlakken.{n}" for n in ("contact", "objects", "rules", "timing")}
 
 # By module, without `miekgeo.`: which other modules it may import.
@@ -179,12 +179,14 @@ ALLOWED: dict[str, set[str]] = {
             "toelichting",
         )
     },
+    "afhankelijkheden.answers": set(),
     "afhankelijkheden.edges": {"geometry"},
-    "afhankelijkheden.nodes": {"geometry", "grenzen", "periods", "values"},
+    "afhankelijkheden.nodes": {"geometry", "grenzen", "periods", "values"}
+    | {"afhankelijkheden.answers", "afhankelijkheden.ligging"},
     "afhankelijkheden.borders": {"geometry", *EDGES},
     "afhankelijkheden.chains": EDGES,
     "afhankelijkheden.declared": {"values", *EDGES},
-    "afhankelijkheden.ligging": {"grenzen", "wording", *EDGES},
+    "afhankelijkheden.ligging": {"grenzen", "values", "wording", "afhankelijkheden.answers"},
     "afhankelijkheden.matrix": EDGES,
     "afhankelijkheden.plans": {"wording", *EDGES},
     "afhankelijkheden.stations": {"geometry", "knooppunten.candidates", "values", "wording"}
@@ -204,7 +206,7 @@ ALLOWED: dict[str, set[str]] = {
     "losse_einden": {"coverage", "geometry", "grenzen", "periods", "values", "wording"}
     | {"knooppunten.candidates"},
     "agenda": {"afhankelijkheden.matrix", "grenzen", "periods", "values", "wording"},
-    "woorden": {"afhankelijkheden.matrix", "afhankelijkheden.nodes", "periods"}
+    "woorden": {"afhankelijkheden.answers", "afhankelijkheden.matrix", "periods"}
     | {"values", "wording"},
     # kaart and export
     "styles": {"errors", "paths", "schema", "values", "wording"},

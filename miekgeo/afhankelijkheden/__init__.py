@@ -28,13 +28,14 @@ from miekgeo.afhankelijkheden.edges import (
     PLAN,
     Finding,
     confirm,
+    without_own_works,
 )
-from miekgeo.afhankelijkheden.ligging import lying_elsewhere
+from miekgeo.afhankelijkheden.ligging import areas_near, lying_elsewhere
 from miekgeo.afhankelijkheden.matrix import count_pairs
 from miekgeo.afhankelijkheden.nodes import PROJECTEN, Nodes, gather_nodes
 from miekgeo.afhankelijkheden.plans import plan_edges
 from miekgeo.afhankelijkheden.stations import station_edges
-from miekgeo.afhankelijkheden.toelichting import explain_edge, fiche_fields
+from miekgeo.afhankelijkheden.toelichting import FIELDS, explain_edge, fiche_fields
 from miekgeo.geometry import RD, Texts
 from miekgeo.grenzen import Grenzen
 from miekgeo.periods import ONBEKEND, Ranges, compare_ready, read_ranges
@@ -108,12 +109,11 @@ class Afhankelijkheden:
         for row in self.rows:
             if row["laag_van"] == PROJECTEN:
                 by_project.setdefault(row["van_id"], []).append(row)
-        return pd.DataFrame(
-            [
-                {"project_id": i, "naam": naam, **fiche_fields(by_project.get(i, []))}
-                for i, naam in zip(projects["id"], projects["naam"], strict=True)
-            ]
-        )
+        rows = [
+            {"project_id": i, "naam": naam, **fiche_fields(by_project.get(i, []))}
+            for i, naam in zip(projects["id"], projects["naam"], strict=True)
+        ]
+        return pd.DataFrame(rows, columns=["project_id", "naam", *FIELDS])
 
     def chain(self, project_id: str) -> list[str]:
         """Ids from a project to its last prerequisite; see `critical_chain`."""
@@ -157,10 +157,13 @@ def find_afhankelijkheden(
     by_station = station_edges(traces, nodes, aansluiting_m=limits.aansluiting_m)
     works = by_station[by_station["soort"].isin([EXTENDS, BUILT_BY])]
     plans = plan_edges(assigned, works, nodes)
-    edges = confirm(pd.concat([declared, by_station, plans], ignore_index=True))
+    edges = pd.concat([declared, by_station, plans], ignore_index=True)
+    edges = confirm(without_own_works(edges))
     graph = build_graph(edges)
     findings = [*findings, *find_cycles(graph, nodes), *_wishes(projecten)]
-    rows = [*_edge_rows(edges, nodes), *_lying_rows(schaalniveau, nodes)]
+    near = areas_near(projecten, schaalniveau, grenzen)
+    lying = lying_elsewhere(schaalniveau, near)
+    rows = [*_edge_rows(edges, nodes), *_lying_rows(lying, nodes)]
     rows.sort(key=lambda r: (r["van_id"], r["naar_id"], r["soort"], r["laag_naar"]))
     whole = pd.DataFrame(rows, columns=[*COLUMNS, *_EXTRA, "lijn"])
     return Afhankelijkheden(
@@ -211,11 +214,11 @@ def _edge_rows(edges: pd.DataFrame, nodes: Nodes) -> list[dict[str, Any]]:
     return rows
 
 
-def _lying_rows(schaalniveau: pd.DataFrame, nodes: Nodes) -> list[dict[str, Any]]:
+def _lying_rows(lying: Sequence[dict[str, Any]], nodes: Nodes) -> list[dict[str, Any]]:
     """Rows for projects that lie in more than one area, with the answer of the schaalniveau."""
     positions, names = nodes.position(PROJECTEN), nodes.table["naam"].to_numpy()
     rows = []
-    for lies in lying_elsewhere(schaalniveau):
+    for lies in lying:
         node = positions.get(str(lies["project_id"]))
         if node is None:
             continue

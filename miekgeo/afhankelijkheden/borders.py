@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from miekgeo.afhankelijkheden.nodes import (
-    GRENSGEVAL,
-    JA,
-    MOGELIJK,
-    NEE,
-    ONBEKEND,
-    Nodes,
-)
+from miekgeo.afhankelijkheden.answers import GRENSGEVAL, JA, MOGELIJK, NEE, ONBEKEND
+from miekgeo.afhankelijkheden.nodes import Nodes
 from miekgeo.geometry import Texts
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an end lies: for sure, and where it may; `grens` says how firm that is."""
+
+    zeker: Collection[str]
+    kan_in: Collection[str]
+    grens: str
 
 
 def crosses(edges: pd.DataFrame, nodes: Nodes) -> Texts:
@@ -30,36 +34,22 @@ def crosses(edges: pd.DataFrame, nodes: Nodes) -> Texts:
     Returns
     -------
     text array (n)
-        ja where firm areas of the ends differ, or one end firmly lies in two; grensgeval or
-        mogelijk where only what isn't firm differs; nee in one area; onbekend without a place.
+        ja where the ends lie in different areas whatever is chosen, or one of them firmly lies in
+        two; grensgeval or mogelijk where that hangs on what isn't firm; nee in one area; onbekend
+        without a place.
     """
-    areas = nodes.table["gebieden"].tolist()
-    firm = nodes.table["grens"].tolist()
-    found = [
-        between((areas[a], firm[a]), (areas[b], firm[b]))
-        for a, b in zip(edges["van"].tolist(), edges["naar"].tolist(), strict=True)
-    ]
-    return np.array(found, dtype=object)
+    columns = (nodes.table[c].tolist() for c in ("zeker", "kan_in", "grens"))
+    places = [Place(*values) for values in zip(*columns, strict=True)]
+    pairs = zip(edges["van"].tolist(), edges["naar"].tolist(), strict=True)
+    return np.array([between(places[a], places[b]) for a, b in pairs], dtype=object)
 
 
-def between(one: tuple[Sequence[str], str], other: tuple[Sequence[str], str]) -> str:
-    """Answer for two ends, each its areas (the main one first) with how firm they are."""
-    if not one[0] or not other[0]:
+def between(one: Place, other: Place) -> str:
+    """Answer for two ends."""
+    if not one.kan_in or not other.kan_in:
         return ONBEKEND
-    certain = {*_certain(*one), *_certain(*other)}
-    if len(certain) > 1:
+    if len({*one.zeker, *other.zeker}) > 1 or not set(one.kan_in) & set(other.kan_in):
         return JA
-    answers = [answer for areas, answer in (one, other) if _unsure(areas, answer, certain)]
-    if GRENSGEVAL in answers:
+    if GRENSGEVAL in (one.grens, other.grens):
         return GRENSGEVAL
-    return MOGELIJK if MOGELIJK in answers else NEE
-
-
-def _certain(areas: Sequence[str], answer: str) -> Sequence[str]:
-    """Areas in which an end lies for sure: all of them, or only the main one."""
-    return areas if answer in (JA, NEE) else areas[:1]
-
-
-def _unsure(areas: Sequence[str], answer: str, certain: set[str]) -> bool:
-    """Whether an end may lie in more than what is certain."""
-    return answer in (GRENSGEVAL, MOGELIJK) or bool(set(areas) - certain)
+    return MOGELIJK if MOGELIJK in (one.grens, other.grens) else NEE

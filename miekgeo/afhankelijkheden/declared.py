@@ -19,7 +19,7 @@ from miekgeo.values import split_list, texts_of
 
 UNKNOWN, SELF = "onbekende code", "verwijst naar zichzelf"
 # What may come between a code and how it is dealt with: `P12 (in overleg)`, `P12: in overleg`.
-_AFTER = re.compile(r"[\s(:,\-]")
+_AFTER = re.compile(r"[\s(:,]|-\s")
 
 
 def declared_edges(projecten: pd.DataFrame, nodes: Nodes) -> tuple[pd.DataFrame, list[Finding]]:
@@ -39,7 +39,7 @@ def declared_edges(projecten: pd.DataFrame, nodes: Nodes) -> tuple[pd.DataFrame,
         Unknown ids and references of a project to itself.
     """
     own = nodes.position(PROJECTEN)
-    known = {**nodes.position(STATIONS), **nodes.position(TRACES), **own}
+    known = {**nodes.position(STATIONS), **nodes.traces, **nodes.position(TRACES), **own}
     plans = nodes.position(ONTWIKKELINGEN)
     tables, findings = [no_edges()], []
     for project_id, text, plan_ids in zip(

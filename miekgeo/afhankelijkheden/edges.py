@@ -60,6 +60,14 @@ def no_edges() -> pd.DataFrame:
     return make_edges([], [], "", "", "")
 
 
+def without_own_works(edges: pd.DataFrame) -> pd.DataFrame:
+    """Edges without those of a project to a station that it builds itself: it waits for neither."""
+    built = edges[edges["soort"] == BUILT_BY]
+    own = pd.MultiIndex.from_arrays([built["naar"], built["van"]])
+    pair = pd.MultiIndex.from_frame(edges[["van", "naar"]])
+    return edges[~pair.isin(own)]
+
+
 def confirm(edges: pd.DataFrame) -> pd.DataFrame:
     """Declared edges that were found too become bevestigd, each pair and kind once.
 
@@ -72,7 +80,7 @@ def confirm(edges: pd.DataFrame) -> pd.DataFrame:
     once = order.drop_duplicates(["van", "naar", "soort"]).drop(columns="rank")
     declared = once["stand"] == OPGEGEVEN
     pair = pd.MultiIndex.from_frame(once[["van", "naar"]])
-    computed = pair[(once["stand"] == BEREKEND).to_numpy()]
+    computed = pd.MultiIndex.from_frame(edges.loc[edges["stand"] == BEREKEND, ["van", "naar"]])
     both = declared & pair.isin(computed)
     once.loc[both, "stand"] = BEVESTIGD
     return once.reset_index(drop=True)

@@ -6,38 +6,76 @@ Straight from the schaalniveau, so that both analyses say the same.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+import geopandas as gpd
+import numpy as np
 import pandas as pd
 
-from miekgeo.afhankelijkheden.nodes import GRENSGEVAL, JA, MOGELIJK, NEE
-from miekgeo.grenzen import ZEE
+from miekgeo.afhankelijkheden.answers import BUITENLAND, GRENSGEVAL, JA, MOGELIJK
+from miekgeo.grenzen import EEMS_DOLLARD, ZEE, Grenzen
+from miekgeo.values import texts_of
 from miekgeo.wording import percentage
 
-BUITENLAND = "Buitenland"
+
+def areas_near(
+    projecten: gpd.GeoDataFrame, schaalniveau: pd.DataFrame, grenzen: Grenzen
+) -> dict[str, tuple[str, ...]]:
+    """Areas beside those a project lies in, that it may lie in as well: within its tolerance.
+
+    Parameters
+    ----------
+    projecten : GeoDataFrame (EPSG:28992)
+        Layer.
+    schaalniveau : DataFrame
+        Table of `find_schaalniveau`; has the tolerance of each project.
+    grenzen : Grenzen
+
+    Returns
+    -------
+    dict of project_id to tuple of str
+        Sorted; the sea left out.
+    """
+    coverage = grenzen.provincies
+    labels = coverage.labels.astype(str)
+    tolerance = schaalniveau.drop_duplicates("project_id").set_index("project_id")["tolerantie_m"]
+    ids = texts_of(projecten, "project_id")
+    metres = tolerance.reindex(ids).fillna(grenzen.tolerantie_m).to_numpy(dtype=np.float64)
+    near, area = coverage.within(projecten.geometry.to_numpy(), metres)
+    found: dict[str, set[str]] = {}
+    for row, label in zip(near.tolist(), labels[area].tolist(), strict=True):
+        if label != ZEE:
+            found.setdefault(str(ids[row]), set()).add(label)
+    return {i: tuple(sorted(names)) for i, names in found.items()}
 
 
-def lying_elsewhere(schaalniveau: pd.DataFrame) -> list[dict[str, Any]]:
-    """A row for each project and each area it lies in beside its main one.
+def lying_elsewhere(
+    schaalniveau: pd.DataFrame, near: Mapping[str, tuple[str, ...]]
+) -> list[dict[str, Any]]:
+    """A row for each project and each area it lies in, or may lie in, beside its main one.
 
     Parameters
     ----------
     schaalniveau : DataFrame
         Table of `find_schaalniveau`.
+    near : mapping
+        Of `areas_near`.
 
     Returns
     -------
     list of dict
         `project_id, gebied, hoofdgebied, km` (of a line, else missing)`, aandeel, antwoord` (what
-        the schaalniveau says of that border)`, bewijs`. A project that may cross a border while it
-        lies in one area has a row to its neighbours, or to Buitenland; one of which it isn't known
-        has none.
+        the schaalniveau says of that border)`, bewijs`.
     """
-    return [row for project in schaalniveau.to_dict("records") for row in _of(project)]
+    return [
+        row
+        for project in schaalniveau.drop_duplicates("project_id").to_dict("records")
+        for row in _of(project, near.get(str(project["project_id"]), ()))
+    ]
 
 
-def _of(project: dict[Any, Any]) -> Iterator[dict[str, Any]]:
+def _of(project: dict[Any, Any], near: Sequence[str]) -> Iterator[dict[str, Any]]:
     shares = json.loads(project["aandelen"]) if isinstance(project["aandelen"], str) else {}
     sizes = json.loads(project["maten"]) if isinstance(project["maten"], str) else {}
     areas = [a for a in shares if a != ZEE]
@@ -45,28 +83,24 @@ def _of(project: dict[Any, Any]) -> Iterator[dict[str, Any]]:
         return
     main = areas[0]
     for area in areas[1:]:
-        answer = _answer(project, area)
+        answer = _answer(project, main, area)
         yield _row(project, main, area, answer, shares[area], sizes.get(area))
-    if len(areas) == 1:
-        yield from _near(project, main)
+    for area in near:
+        answer = _answer(project, main, area)
+        if area not in areas and answer in (GRENSGEVAL, MOGELIJK):
+            yield _row(project, main, area, answer, 0.0, None)
     abroad = str(project["kruist_landsgrens"])
-    if abroad in (JA, GRENSGEVAL, MOGELIJK) and not any(a.startswith(BUITENLAND) for a in areas):
-        # Near the border, or declared to end abroad: in which country, the shares don't say.
+    named = any(a.startswith(BUITENLAND) for a in (*areas, *near))
+    if abroad == JA and not any(a.startswith(BUITENLAND) for a in areas):
+        # Declared to end abroad, beyond the sea: in which country, the shares don't say.
+        yield _row(project, main, BUITENLAND, abroad, 0.0, None)
+    elif abroad in (GRENSGEVAL, MOGELIJK) and not named:
         yield _row(project, main, BUITENLAND, abroad, 0.0, None)
 
 
-def _near(project: dict[Any, Any], main: str) -> Iterator[dict[str, Any]]:
-    """A project in one provincie that may cross the border of the next all the same."""
-    answer = project["kruist_provinciegrens"]
-    if answer == NEE:
-        return
-    for area in str(project["buurprovincies"] or "").split(";"):
-        if area:
-            yield _row(project, main, area, answer, 0.0, None)
-
-
-def _answer(project: dict[Any, Any], area: str) -> str:
-    border = "landsgrens" if area.startswith(BUITENLAND) else "provinciegrens"
+def _answer(project: dict[Any, Any], main: str, area: str) -> str:
+    abroad = any(a.startswith(BUITENLAND) or a == EEMS_DOLLARD for a in (main, area))
+    border = "landsgrens" if abroad else "provinciegrens"
     return str(project[f"kruist_{border}"])
 
 

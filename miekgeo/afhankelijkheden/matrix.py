@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from miekgeo.afhankelijkheden.answers import JA
 from miekgeo.afhankelijkheden.edges import LIES_IN
-from miekgeo.afhankelijkheden.nodes import JA
 
 NOWHERE = "onbekend"
 COLUMNS = ("provincie_van", "provincie_naar", "aantal", "over_grens", "conflicten", "km")

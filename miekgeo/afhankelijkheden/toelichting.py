@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from miekgeo.afhankelijkheden.answers import GRENSGEVAL, JA, MOGELIJK, ONBEKEND
 from miekgeo.afhankelijkheden.edges import (
     BUILT_BY,
     DECLARED,
@@ -17,7 +18,6 @@ from miekgeo.afhankelijkheden.edges import (
     PLAN,
     SHARED_EXTENSION,
 )
-from miekgeo.afhankelijkheden.nodes import GRENSGEVAL, JA, MOGELIJK, ONBEKEND
 from miekgeo.periods import CONFLICT
 from miekgeo.periods import MOGELIJK as MOGELIJK_CONFLICT
 from miekgeo.wording import area_name, enumerate_words
@@ -53,10 +53,10 @@ def explain_edge(row: Mapping[str, Any]) -> str:
         `naam_van, naam_naar, soort, stand, bewijs, grensoverschrijdend, provincie_van,
         provincie_naar, planning, wanneer`.
     """
+    # A name stays as it is written; that of an area gets its accents.
+    naar = area_name(row["naam_naar"]) if row["soort"] == LIES_IN else row["naam_naar"]
     maybe = row["soort"] == LIES_IN and row["grensoverschrijdend"] != JA
-    says = (_MAYBE_IN if maybe else _SAYS[row["soort"]]).format(
-        van=row["naam_van"], naar=area_name(row["naam_naar"])
-    )
+    says = (_MAYBE_IN if maybe else _SAYS[row["soort"]]).format(van=row["naam_van"], naar=naar)
     parts = [f"{says} ({row['stand']}: {row['bewijs']})."]
     border = _BORDER.get(row["grensoverschrijdend"])
     if border:

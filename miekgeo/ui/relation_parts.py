@@ -12,8 +12,9 @@ import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
+from miekgeo.afhankelijkheden.answers import GRENSGEVAL, JA, MOGELIJK
 from miekgeo.afhankelijkheden.edges import LIES_IN, PLAN
-from miekgeo.afhankelijkheden.nodes import GRENSGEVAL, JA, MOGELIJK, PROJECTEN
+from miekgeo.afhankelijkheden.nodes import PROJECTEN
 from miekgeo.export.content import content_of
 from miekgeo.periods import CONFLICT
 from miekgeo.periods import MOGELIJK as MOGELIJK_CONFLICT
