@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from miekgeo.afhankelijkheden.answers import GRENSGEVAL, JA, MOGELIJK
+from miekgeo.afhankelijkheden.edges import PLAN
 from miekgeo.afhankelijkheden.matrix import main_area
 from miekgeo.periods import CONFLICT
 from miekgeo.periods import MOGELIJK as MOGELIJK_CONFLICT
@@ -208,7 +209,11 @@ def _per_area(areas: pd.Series) -> str:
 
 
 def _pairs(rows: pd.DataFrame) -> str:
-    named = [f"{a} wacht op {b}" for a, b in zip(rows["naam_van"], rows["naam_naar"], strict=True)]
+    # What a project is there for, waits for the project.
+    turned = (rows["soort"] == PLAN).to_numpy()
+    waits = rows["naam_van"].mask(turned, rows["naam_naar"])
+    wanted = rows["naam_naar"].mask(turned, rows["naam_van"])
+    named = [f"{a} wacht op {b}" for a, b in zip(waits, wanted, strict=True)]
     return _names(pd.Series(named, dtype="str"))
 
 

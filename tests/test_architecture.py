@@ -206,7 +206,8 @@ ALLOWED: dict[str, set[str]] = {
     "losse_einden": {"coverage", "geometry", "grenzen", "periods", "values", "wording"}
     | {"knooppunten.candidates"},
     "agenda": {"afhankelijkheden.matrix", "grenzen", "periods", "values", "wording"},
-    "woorden": {"afhankelijkheden.answers", "afhankelijkheden.matrix", "periods"}
+    "woorden": {f"afhankelijkheden.{n}" for n in ("answers", "edges", "matrix")}
+    | {"periods"}
     | {"values", "wording"},
     # kaart and export
     "styles": {"errors", "paths", "schema", "values", "wording"},

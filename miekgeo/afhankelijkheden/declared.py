@@ -59,7 +59,8 @@ def declared_edges(projecten: pd.DataFrame, nodes: Nodes) -> tuple[pd.DataFrame,
                 elif where[code] == own[project_id]:
                     findings.append(Finding(SELF, str(project_id), f"{project_id} noemt zichzelf."))
                 else:
-                    evidence = f"opgegeven: {how}" if how else "opgegeven"
+                    column = "ontwikkeling_ids" if kind == PLAN else "afhankelijk_van"
+                    evidence = f"in {column}: {how}" if how else f"in {column}"
                     ends = [own[project_id]], [where[code]]
                     tables.append(make_edges(*ends, kind, OPGEGEVEN, evidence))
     return pd.concat(tables, ignore_index=True), findings

@@ -41,6 +41,8 @@ from miekgeo.wording import distance
 # Voltage (kV) from which a station is high and extra high: what is lower hangs from what is higher.
 HIGH_KV, EXTRA_HIGH_KV = 110.0, 220.0
 STATION = "station"
+# What runs on electricity: pumps, electrolysers, compressors.
+DRIVEN_BY_POWER = ("warmte", "waterstof", "CO2")
 
 
 def station_edges(traces: gpd.GeoDataFrame, nodes: Nodes, *, aansluiting_m: float) -> pd.DataFrame:
@@ -85,11 +87,9 @@ def _declared_ends(traces: pd.DataFrame, nodes: Nodes) -> pd.DataFrame:
     for column in ("van_station", "naar_station"):
         naar = np.array([stations.get(s, -1) for s in texts_of(traces, column)], dtype=np.int64)
         both = (owner >= 0) & (naar >= 0)
-        found.append(
-            make_edges(
-                owner[both], naar[both], END_STATION, OPGEGEVEN, f"{column} van het tracé", 0.0
-            )
-        )
+        away = shapely.distance(traces.geometry.to_numpy()[both], nodes.geometry[naar[both]])
+        evidence = f"{column} van het tracé"
+        found.append(make_edges(owner[both], naar[both], END_STATION, OPGEGEVEN, evidence, away))
     return pd.concat(found, ignore_index=True)
 
 
@@ -161,11 +161,11 @@ def _feeding(nodes: Nodes, works: pd.DataFrame) -> pd.DataFrame:
     works_at_station = set(works["van"]) | set(works["naar"])
     is_point = shapely.get_dimensions(nodes.geometry[projects]) == 0
     electric = (table["modaliteit"] == ELEKTRICITEIT).to_numpy()[projects]
-    known = (table["modaliteit"] != "").to_numpy()[projects]
+    driven = table["modaliteit"].isin(DRIVEN_BY_POWER).to_numpy()[projects]
     free = np.array([p not in works_at_station for p in projects], dtype=bool)
     placed = nodes.placed[projects]
     own = projects[placed & is_point & electric & free]
-    other = projects[placed & known & ~electric]
+    other = projects[placed & driven]
     return pd.concat(
         [
             _nearest(nodes, own, FEEDING),

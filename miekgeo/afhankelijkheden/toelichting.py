@@ -39,7 +39,7 @@ _BORDER = {
     JA: "De twee liggen in verschillende gebieden ({waar}).",
     GRENSGEVAL: "Of dat een grens over gaat, is binnen de nauwkeurigheid niet te zeggen ({waar}).",
     MOGELIJK: "Of dat een grens over gaat, hangt af van de locatiekeuze ({waar}).",
-    ONBEKEND: "Van een van beide is de plaats onbekend.",
+    ONBEKEND: "Van een van beide is de plaats onbekend of op zee.",
 }
 FIELDS = ("infrastructuurprojecten", "ontwikkelingen", "buiten_provincie")
 

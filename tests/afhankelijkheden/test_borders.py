@@ -121,7 +121,7 @@ SAYS = {
     "in Belgie": "De twee liggen in verschillende gebieden (Drenthe en België).",
     "within the tolerance of the border": "is binnen de nauwkeurigheid niet te zeggen (Drenthe",
     "an indicative bend": "hangt af van de locatiekeuze (Drenthe",
-    "unknown": "Van een van beide is de plaats onbekend.",
+    "unknown": "Van een van beide is de plaats onbekend of op zee.",
 }
 
 

@@ -71,7 +71,7 @@ def test_declared(i: int, expected: list[str], how: str, readings: Afhankelijkhe
     for naar in expected:
         evidence = edge(readings, f"R{i}", naar)["bewijs"]
         assert evidence.startswith("opgegeven")
-        assert evidence.endswith(how or "opgegeven")
+        assert evidence.endswith(how or "in afhankelijk_van")
 
 
 def test_a_declared_row(world: Grenzen) -> None:
@@ -165,7 +165,7 @@ def test_projects_without_location(world: Grenzen) -> None:
     row = edge(found, "P1", "P2")
     assert (row["provincie_van"], row["provincie_naar"]) == ("", "Drenthe")
     assert row["grensoverschrijdend"] == "onbekend"
-    assert row["toelichting"].endswith("Van een van beide is de plaats onbekend.")
+    assert row["toelichting"].endswith("Van een van beide is de plaats onbekend of op zee.")
     assert found.lines.isna().tolist() == [True]
     assert found.pairs[["provincie_van", "provincie_naar"]].to_numpy().tolist() == [
         ["onbekend", "Drenthe"]
