@@ -263,15 +263,6 @@ def converge(
     progress("Grenzen laden")
     beside = None if path is None else lagen.grenzen_path
     grenzen = choose_grenzen(grenzen_path, own=beside, tolerantie_m=tolerantie_m)
-    return converge_lagen(
-        lagen, grenzen, source=EMBEDDED_NAME if path is None else lagen.source, progress=progress
-    )
-
-
-def converge_lagen(
-    lagen: Lagen, grenzen: Grenzen, *, source: str, progress: Progress = silent
-) -> Convergence:
-    """Find the room on the stations of a data set that was read; see `converge`."""
     progress("Capaciteit berekenen")
     room = find_capaciteit(
         lagen.frame("stations"),
@@ -286,7 +277,7 @@ def converge_lagen(
     prepared = prepare(stations, traces, projecten, ontwikkelingen, grenzen, status)
     return Convergence(
         lagen=lagen,
-        source=source,
+        source=EMBEDDED_NAME if path is None else lagen.source,
         grenzen=grenzen,
         capaciteit=room,
         prepared=prepared,

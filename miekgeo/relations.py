@@ -13,7 +13,7 @@ import pandas as pd
 from miekgeo.afhankelijkheden import Afhankelijkheden, find_afhankelijkheden
 from miekgeo.afhankelijkheden.matrix import main_area
 from miekgeo.agenda import Agenda, build_agenda
-from miekgeo.convergence import Convergence, converge_lagen
+from miekgeo.convergence import Convergence, converge
 from miekgeo.export.account import grenzen_rows, threshold_rows
 from miekgeo.export.agenda import write_agenda
 from miekgeo.export.convergence import MAIN_ONLY, Export, write_export
@@ -25,7 +25,7 @@ from miekgeo.losse_einden import find_losse_einden
 from miekgeo.progress import Progress, silent
 from miekgeo.raakvlakken import Raakvlakken, find_raakvlakken
 from miekgeo.schaalniveau import find_schaalniveau
-from miekgeo.tasks import EMBEDDED_NAME, aside_of, choose_grenzen, load_data, status_of
+from miekgeo.tasks import aside_of, status_of
 from miekgeo.thresholds import load_thresholds
 from miekgeo.values import split_list
 from miekgeo.version import __version__
@@ -262,38 +262,13 @@ def relate(
     SourceError, GrenzenError
         A file can't be read or used.
     """
-    progress("Gegevens lezen")
-    lagen = load_data(None if path is None else Path(path))
-    progress("Grenzen laden")
-    beside = None if path is None else lagen.grenzen_path
-    grenzen = choose_grenzen(grenzen_path, own=beside)
-    source = EMBEDDED_NAME if path is None else lagen.source
-    return relate_lagen(
-        lagen,
-        grenzen,
-        source=source,
-        afstand_m=afstand_m,
-        corridor_m=corridor_m,
-        progress=progress,
-    )
-
-
-def relate_lagen(
-    lagen: Lagen,
-    grenzen: Grenzen,
-    *,
-    source: str,
-    afstand_m: float | None = None,
-    corridor_m: float | None = None,
-    progress: Progress = silent,
-) -> Relations:
-    """Find what the projects of a data set that was read have to do with each other."""
-    data = converge_lagen(lagen, grenzen, source=source, progress=progress)
+    data = converge(path, grenzen_path=grenzen_path, progress=progress)
     progress("Ligging van de projecten bepalen")
+    lagen = data.lagen
     laag = lagen.layers.get("projecten")
     table = find_schaalniveau(
         lagen.frame("projecten"),
-        grenzen,
+        data.grenzen,
         lagen.frame("clusters"),
         None if laag is None else status_of(lagen, laag),
     )
