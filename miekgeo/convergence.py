@@ -282,7 +282,7 @@ def converge(
         capaciteit=room,
         prepared=prepared,
         report=report_of(lagen),
-        remarks=(*grenzen.remarks, *_missing_layers(lagen), *room.remarks),
+        remarks=(*grenzen.remarks, *_missing_layers(lagen), *_unread(lagen), *room.remarks),
     )
 
 
@@ -316,6 +316,12 @@ def rules_of(
     given = {"traces": traces, "modaliteiten": modaliteiten, "sectoren": sectoren}
     chosen = {name: value for name, value in given.items() if value is not None}
     return replace(default_rules(straal_m), **chosen)
+
+
+def _unread(lagen: Lagen) -> list[str]:
+    """Files of the data set that weren't read, as a remark."""
+    names = ", ".join(name for _, name in lagen.unread)
+    return [f"Niet gelezen, want geen naam van een laag: {names}."] if names else []
 
 
 def _missing_layers(lagen: Lagen) -> list[str]:

@@ -14,6 +14,7 @@ from miekgeo.errors import MiekGeoError, SourceError
 from miekgeo.lagen import Laag, Lagen, build_layer, read_layer
 from miekgeo.schema import LAYER_NAMES, load_definition
 from miekgeo.sources import LIMITS, Limits, RawTable, exists, read_tables
+from miekgeo.values import fold
 
 PROJECTEN = "projecten"
 GRENZEN = "grenzen"
@@ -117,7 +118,7 @@ def _choose_files(folder: Path) -> tuple[dict[str, Path], tuple[tuple[str, str],
     unread = []
     candidates = [p for p in folder.iterdir() if p.suffix.lower() in SUFFIXES and p.is_file()]
     for path in sorted(candidates, key=lambda p: (SUFFIXES.index(p.suffix.lower()), p.name)):
-        layer = path.stem.lower()
+        layer = fold(path.stem)
         if layer in LAYER_NAMES and layer not in chosen:
             chosen[layer] = path
         else:
@@ -129,10 +130,12 @@ def _tables_by_layer(path: Path, limits: Limits) -> dict[str, RawTable]:
     """Tables of a file by layer: those named after one, else the only table as projecten."""
     known = known_names(load_definition(PROJECTEN))
     tables = read_tables(path, layers=LAYER_NAMES, known=known, limits=limits)
-    named = {t.name.lower(): t for t in tables if t.name.lower() in LAYER_NAMES}
+    named = {fold(t.name): t for t in tables if fold(t.name) in LAYER_NAMES}
     if len(tables) > 1 or (path.suffix.lower() == ".gpkg" and set(named) - {GRENZEN}):
         return named
-    return {PROJECTEN: tables[0]}
+    # A file that bears the name of another layer isn't one of projects.
+    name = fold(path.stem)
+    return {name if name in LAYER_NAMES else PROJECTEN: tables[0]}
 
 
 def _missing(layers: Mapping[str, Laag]) -> tuple[str, ...]:

@@ -15,15 +15,16 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from miekgeo.capaciteit.assign import read_outlines
 from miekgeo.capaciteit.balance import KRAP, ONBEKEND, RUIM, TEKORT
 from miekgeo.clusters import ENERGIECLUSTER, outline_clusters
 from miekgeo.coverage import NO_AREA
 from miekgeo.geometry import RD, Geometries, split_measured
 from miekgeo.grenzen import Grenzen
-from miekgeo.knooppunten.items import LAYERS, ONTWIKKELINGEN, STATIONS, Items
+from miekgeo.knooppunten.items import ELEKTRICITEIT, LAYERS, ONTWIKKELINGEN, STATIONS, Items
 from miekgeo.knooppunten.toelichting import counted
 from miekgeo.values import fold, split_list, texts_of
-from miekgeo.wording import enumerate_words, number
+from miekgeo.wording import enumerate_words, megawatts
 
 GEMEENTE = "gemeente"
 COLUMNS = (
@@ -41,8 +42,6 @@ COLUMNS = (
     "klasse_afname",
     "toelichting",
 )
-# From bad to good: the worst known class of its stations is that of an area.
-_WORST_FIRST = (TEKORT, KRAP, RUIM)
 
 
 def find_totaalbeeld(
@@ -71,7 +70,8 @@ def find_totaalbeeld(
     GeoDataFrame (a row per gemeente, then per energiecluster with an outline, EPSG:28992)
         `COLUMNS` and the outline. Traces and projects count in each area they lie in, so rows don't
         add up. `afname_marge_2030_mw` is of the stations in the area or that serve it, unknown as
-        soon as it is for one of them; `klasse_afname` is the worst that is known.
+        soon as it is for one of them; `klasse_afname` is tekort where any has one, else onbekend as
+        soon as one is, else the worst.
     """
     gemeenten = _in_gemeenten(items, grenzen)
     outlined, _ = outline_clusters(clusters[clusters["soort"] == ENERGIECLUSTER], grenzen)
@@ -85,7 +85,7 @@ def find_totaalbeeld(
     table = table.join(_counts(items, inside, len(table)))
     table["knooppunten"] = _hubs_in(knooppunten, table, outlined)
     table["n_knooppunten"] = table["knooppunten"].map(lambda t: len(split_list(t)))
-    served = _served(stations, table, outlined)
+    served = _served(stations, table, outlined, areas)
     mine = _stations_in(items, inside, served, len(table))
     known = room.set_index("station_id")
     rooms = [_room(known.reindex(sorted(ids))) for ids in mine]
@@ -156,16 +156,25 @@ def _hubs_in(
 
 
 def _served(
-    stations: gpd.GeoDataFrame, table: pd.DataFrame, outlined: gpd.GeoDataFrame
+    stations: gpd.GeoDataFrame,
+    table: pd.DataFrame,
+    clusters: gpd.GeoDataFrame,
+    areas: Geometries,
 ) -> dict[int, set[str]]:
-    """Stations whose voorzieningsgebied names an area's gemeente, by position of the area."""
+    """Electricity stations whose voorzieningsgebied holds part of an area, by its position."""
+    carried = texts_of(stations, "modaliteit")
+    stations = stations[np.isin(carried, ["", ELEKTRICITEIT])]
     position = {fold(g): i for i, g in enumerate(table.loc[table["soort"] == GEMEENTE, "gebied"])}
     first = len(position)
     served: dict[int, set[str]] = {}
-    of_cluster = [{fold(g) for g in split_list(names)} for names in texts_of(outlined, "gemeenten")]
+    of_cluster = [{fold(g) for g in split_list(names)} for names in texts_of(clusters, "gemeenten")]
     ids = texts_of(stations, "station_id")
-    areas = texts_of(stations, "voorzieningsgebied")
-    for station, names in zip(ids, areas, strict=True):
+    given = texts_of(stations, "voorzieningsgebied")
+    outlined, outlines = read_outlines(given)
+    outline, area = shapely.STRtree(areas).query(outlines, predicate="intersects")
+    for station, k in zip(ids[outlined][outline], area.tolist(), strict=True):
+        served.setdefault(k, set()).add(str(station))
+    for station, names in zip(ids[~outlined], given[~outlined], strict=True):
         for name in map(fold, split_list(names)):
             if name in position:
                 served.setdefault(position[name], set()).add(str(station))
@@ -180,7 +189,8 @@ def _stations_in(
 ) -> list[set[str]]:
     found = [set(served.get(k, ())) for k in range(n)]
     table = items.table
-    is_station = (table["laag"] == STATIONS).to_numpy()[inside["item"].to_numpy()]
+    electric = (table["modaliteit"] == ELEKTRICITEIT).to_numpy()
+    is_station = (electric & (table["laag"] == STATIONS).to_numpy())[inside["item"].to_numpy()]
     ids = table["id"].to_numpy()
     for area, item in inside[is_station].itertuples(index=False):
         found[area].add(str(ids[item]))
@@ -192,7 +202,9 @@ def _room(rooms: pd.DataFrame) -> tuple[float, str]:
     if not len(rooms):
         return np.nan, ONBEKEND
     classes = set(rooms["klasse_afname"])
-    worst = next((k for k in _WORST_FIRST if k in classes), ONBEKEND)
+    # A shortage stands; else what isn't known may be worse than all that is.
+    order = (TEKORT, ONBEKEND, KRAP, RUIM)
+    worst = next((k for k in order if k in classes), ONBEKEND)
     return float(rooms["afname_marge_2030_mw"].sum(skipna=False)), worst
 
 
@@ -218,7 +230,7 @@ def _explain(row: Mapping[Any, Any], stations: Sequence[str], room: pd.DataFrame
     text += f" Knooppunt: {enumerate_words(hubs)}." if hubs else " Geen knooppunt."
     known = room.reindex(list(stations)).dropna(subset=["afname_marge_2030_mw"])
     told = [
-        f"{naam} {klasse} ({number(margin)} MW)"
+        f"{naam} {klasse} ({megawatts(margin)})"
         for naam, klasse, margin in zip(
             known["naam"], known["klasse_afname"], known["afname_marge_2030_mw"], strict=True
         )

@@ -23,6 +23,12 @@ def distance(metres: float) -> str:
     return f"{number(metres / 1000, 1)} km"
 
 
+def megawatts(value: float) -> str:
+    """A power with its unit: whole where it is, else with one decimal."""
+    rounded = round(value, 1)
+    return f"{number(rounded, 0 if float(rounded).is_integer() else 1)} MW"
+
+
 def measure(value: float, dimension: int) -> str:
     """A measured quantity with its unit: 3,2 km, 12,5 ha, 2 punten.
 

@@ -132,7 +132,7 @@ ALLOWED: dict[str, set[str]] = {
     "knooppunten.clustering": {"geometry", "knooppunten.candidates"},
     "knooppunten.rules": {"errors", "geometry", "paths", "thresholds"},
     "knooppunten.members": {"coverage", "geometry", *KNOOPPUNTEN},
-    "knooppunten.prepared": {"grenzen", *KNOOPPUNTEN},
+    "knooppunten.prepared": {"coverage", "geometry", "grenzen", *KNOOPPUNTEN},
     "knooppunten.places": {"coverage", "geometry", "grenzen", *KNOOPPUNTEN},
     "knooppunten.years": {"geometry"},
     "knooppunten.karakter": {"thresholds", "wording"},
@@ -158,13 +158,14 @@ ALLOWED: dict[str, set[str]] = {
     "knooppunten.network": {"geometry", "values", *KNOOPPUNTEN},
     "knooppunten.comparison": {"clusters", "grenzen", "wording", *KNOOPPUNTEN}
     | {"knooppunten.toelichting"},
-    "capaciteit": {"geometry", "grenzen", "thresholds", "values"}
+    "capaciteit": {"errors", "geometry", "grenzen", "thresholds", "values", "wording"}
     | {f"capaciteit.{n}" for n in ("assign", "balance", "toelichting")},
     "capaciteit.assign": {"coverage", "geometry", "grenzen", "thresholds", "values"},
     "capaciteit.balance": {"geometry", "values"},
     "capaciteit.toelichting": {"wording", "capaciteit.balance"},
     "totaalbeeld": {"clusters", "coverage", "geometry", "grenzen", "values", "wording"}
-    | {"capaciteit.balance", "knooppunten.items", "knooppunten.toelichting"},
+    | {"capaciteit.assign", "capaciteit.balance"}
+    | {"knooppunten.items", "knooppunten.toelichting"},
     "afhankelijkheden": {"geometry", "grenzen", "periods", "thresholds", "values", *EDGES}
     | {
         f"afhankelijkheden.{n}"

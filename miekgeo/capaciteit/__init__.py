@@ -17,19 +17,26 @@ import pandas as pd
 import shapely
 
 from miekgeo.capaciteit.assign import (
+    ELEKTRICITEIT,
+    VERMOED,
     assign_ontwikkelingen,
+    highest_kv,
     unknown_gemeenten,
     unreadable_outlines,
 )
-from miekgeo.capaciteit.balance import SIDES, classify, find_balance
+from miekgeo.capaciteit.balance import ROUNDING_MW, SIDES, classify, find_balance
 from miekgeo.capaciteit.toelichting import explain_station
+from miekgeo.errors import name_ids
 from miekgeo.geometry import require_rd
 from miekgeo.grenzen import Grenzen
 from miekgeo.thresholds import Thresholds, load_thresholds
 from miekgeo.values import numbers_of, texts_of
+from miekgeo.wording import distance
 
 # The year by which the class is given: that of the handreiking's question.
 CLASS_YEAR = 2030
+# A nearest station beyond this is named in a remark (m).
+FAR_M = 50_000.0
 YEARS = (2030, 2035, 2040, 2050)
 COLUMNS = (
     "station_id",
@@ -146,7 +153,7 @@ def _table(
     for side, rows in narrowest.items():
         for year, word in ((jaar_nu, "nu"), (2030, "2030"), (2035, "2035")):
             margin = rows[rows["jaar"] == year].set_index("station_id")[f"{side}_marge_mw"]
-            table[f"{side}_marge_{word}_mw"] = margin.reindex(ids).to_numpy()
+            table[f"{side}_marge_{word}_mw"] = margin.reindex(ids).round(6).to_numpy()
         decides = rows[rows["jaar"] == CLASS_YEAR].set_index("station_id").reindex(ids)
         table[f"klasse_{side}"] = classify(
             decides[f"{side}_marge_mw"], decides[f"{side}_limiet_mw"], thresholds.krap_aandeel
@@ -171,11 +178,19 @@ def _table(
 
 
 def _narrowest(balance: pd.DataFrame, side: str) -> pd.DataFrame:
-    """Of each station and year the scenario with the smallest margin; unknown ones last."""
-    order = balance.sort_values(
-        ["station_id", "jaar", f"{side}_marge_mw", "scenario"], na_position="last"
+    """Of each station and year the scenario that decides.
+
+    A shortage in one scenario stands whatever the others are; else one with a gap may be narrower
+    than all that are known, and comes first. A scenario without any row up to that year says
+    nothing yet.
+    """
+    margin = balance[f"{side}_marge_mw"]
+    kinds = [margin < -ROUNDING_MW, balance["uit_jaar"].isna(), margin.isna()]
+    rank = np.select(kinds, [0, 3, 1], 2)
+    order = balance.assign(rank=rank).sort_values(
+        ["station_id", "jaar", "rank", f"{side}_marge_mw", "scenario"], na_position="last"
     )
-    return order.drop_duplicates(["station_id", "jaar"])
+    return order.drop_duplicates(["station_id", "jaar"]).drop(columns="rank")
 
 
 def _largest_first(fed: pd.DataFrame | None) -> list[dict[Any, Any]]:
@@ -208,6 +223,30 @@ def _unique(names: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(n for n in names if n))
 
 
+def _far_away(assigned: pd.DataFrame) -> list[str]:
+    """Ontwikkelingen whose supposed station is so far that it is hardly the one."""
+    far = assigned[(assigned["stand"] == VERMOED) & (assigned["afstand_m"] > FAR_M)]
+    if not len(far):
+        return []
+    names = [
+        f"{p} ({distance(m)} van {s})"
+        for p, s, m in zip(far["ontwikkeling_id"], far["station_id"], far["afstand_m"], strict=True)
+    ]
+    text = f"Het vermoede station ligt meer dan {distance(FAR_M)} weg; de klasse ervan is onzeker: "
+    return [f"{text}{', '.join(names)}."]
+
+
+def _unknown_voltage(stations: gpd.GeoDataFrame, assigned: pd.DataFrame) -> list[str]:
+    """Stations that get no large ontwikkelingen because nobody gave their voltage."""
+    electric = np.isin(texts_of(stations, "modaliteit"), ["", ELEKTRICITEIT])
+    unknown = texts_of(stations, "station_id")[electric & np.isnan(highest_kv(stations))]
+    if not len(unknown) or not len(assigned):
+        return []
+    n = f"{len(unknown)} {'station' if len(unknown) == 1 else 'stations'}"
+    text = f"Zonder opgegeven spanning geen ontwikkelingen die hoogspanning vragen, voor {n}: "
+    return [f"{text}{name_ids(unknown.tolist())}."]
+
+
 def _remarks(
     stations: pd.DataFrame,
     stationscapaciteit: pd.DataFrame,
@@ -229,6 +268,7 @@ def _remarks(
     broken = unreadable_outlines(stations)
     if broken:
         remarks.append(f"Voorzieningsgebied van {', '.join(broken)}: het vlak is niet te lezen.")
+    remarks += _far_away(assigned) + _unknown_voltage(stations, assigned)
     without = assigned[assigned["station_id"] == ""]
     for reason, rows in without.groupby("reden"):
         have = "ontwikkeling heeft" if len(rows) == 1 else "ontwikkelingen hebben"

@@ -15,10 +15,20 @@ import pandas as pd
 import shapely
 
 from miekgeo.coverage import NO_AREA
-from miekgeo.geometry import Flags, Floats, Geometries, Ints, Texts, require_rd, split_measured
+from miekgeo.geometry import (
+    WGS84,
+    Flags,
+    Floats,
+    Geometries,
+    Ints,
+    Texts,
+    require_rd,
+    split_measured,
+    to_rd,
+)
 from miekgeo.grenzen import Grenzen
 from miekgeo.thresholds import Thresholds
-from miekgeo.values import fold, numbers_of, power_of, split_list, texts_of, years_of
+from miekgeo.values import fold, numbers_of, power_of, read_numbers, split_list, texts_of, years_of
 
 VOORZIENINGSGEBIED, DICHTSTBIJ = "voorzieningsgebied", "dichtstbijzijnde passende station"
 BEREKEND, VERMOED = "berekend", "vermoed"
@@ -28,6 +38,8 @@ ELEKTRICITEIT = "elektriciteit"
 HIGH_KV, EXTRA_HIGH_KV = 110.0, 220.0
 # A voorzieningsgebied may be written as an outline in RD instead of a list of gemeenten.
 _OUTLINES = ("POLYGON", "MULTIPOLYGON")
+# RD coordinates of the Netherlands are far larger than any degrees.
+MAX_DEGREES = 180.0
 
 COLUMNS = (
     "ontwikkeling_id",
@@ -152,7 +164,7 @@ def _suits(
         wanted=plans.modaliteit,
         carried=places.modaliteit,
         asked_kv=np.where(electric, np.select(high, [EXTRA_HIGH_KV, HIGH_KV], 0.0), 0.0),
-        kv=np.nan_to_num(numbers_of(stations, "spanning_kv"), nan=0.0),
+        kv=np.nan_to_num(highest_kv(stations), nan=0.0),
         start=np.nan_to_num(numbers_of(ontwikkelingen, "jaar_van"), nan=-np.inf),
         ready=np.where(planned, ready, -np.inf),
         usable=plans.placed & (plans.modaliteit != ""),
@@ -196,14 +208,13 @@ def _by_distance(rest: Ints, plans: _Side, places: _Side, suits: _Suits) -> Ints
 def _served(stations: gpd.GeoDataFrame, plans: _Side) -> tuple[Ints, Ints]:
     """Pairs of ontwikkeling and station in whose voorzieningsgebied it lies, suitable or not."""
     given = texts_of(stations, "voorzieningsgebied")
-    outlined = np.array([t.upper().startswith(_OUTLINES) for t in given], dtype=bool)
+    outlined, areas = read_outlines(given)
     names = pd.DataFrame({"station": np.arange(len(given))[~outlined]})
     names["gemeente"] = [[fold(n) for n in split_list(t)] for t in given[~outlined]]
     lies = pd.DataFrame(
         {"plan": np.arange(len(plans.ids)), "gemeente": [fold(g) for g in plans.gemeente]}
     )
     named = names.explode("gemeente").merge(lies[lies["gemeente"] != ""], on="gemeente")
-    areas = shapely.from_wkt(given[outlined], on_invalid="ignore")
     area, plan = shapely.STRtree(plans.geometry).query(areas, predicate="intersects")
     return (
         np.concatenate([named["plan"].to_numpy(dtype=np.int64), plan]),
@@ -211,11 +222,33 @@ def _served(stations: gpd.GeoDataFrame, plans: _Side) -> tuple[Ints, Ints]:
     )
 
 
+def highest_kv(stations: pd.DataFrame) -> Floats:
+    """Highest voltage of each station, from either field; NaN where neither gives one."""
+    levels = [
+        max(read_numbers(split_list(text))[0], key=lambda v: -1.0 if v is None else v, default=None)
+        for text in texts_of(stations, "spanningen_kv")
+    ]
+    listed = np.array([np.nan if v is None else v for v in levels], dtype=np.float64)
+    return np.fmax(numbers_of(stations, "spanning_kv"), listed)
+
+
+def read_outlines(texts: Texts) -> tuple[Flags, Geometries]:
+    """Which texts are an outline instead of a list of gemeenten, and those outlines in RD.
+
+    Outlines in degrees are recognised as such; one that can't be read is None.
+    """
+    outlined = np.array([t.upper().startswith(_OUTLINES) for t in texts], dtype=bool)
+    areas = shapely.from_wkt(texts[outlined], on_invalid="ignore")
+    degrees = np.abs(shapely.bounds(areas)).max(axis=1, initial=0.0) <= MAX_DEGREES
+    areas[degrees] = to_rd(areas[degrees], WGS84)
+    return outlined, areas
+
+
 def unreadable_outlines(stations: pd.DataFrame) -> list[str]:
     """Stations whose voorzieningsgebied is an outline that can't be read."""
     given = texts_of(stations, "voorzieningsgebied")
-    outlined = np.array([t.upper().startswith(_OUTLINES) for t in given], dtype=bool)
-    broken = shapely.is_missing(shapely.from_wkt(given[outlined], on_invalid="ignore"))
+    outlined, areas = read_outlines(given)
+    broken = shapely.is_missing(areas)
     return [str(s) for s in texts_of(stations, "station_id")[outlined][broken]]
 
 

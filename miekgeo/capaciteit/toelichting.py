@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from miekgeo.capaciteit.balance import ONBEKEND, SIDES, TEKORT
-from miekgeo.wording import distance, enumerate_words, number
+from miekgeo.wording import distance, enumerate_words, megawatts
 
 # Names of ontwikkelingen in a text; the table has them all.
 NAMED = 4
@@ -38,11 +38,6 @@ def explain_station(
     return " ".join(s for s in sentences if s)
 
 
-def mw(value: float) -> str:
-    """Megawatts: whole from 10 up, with one decimal below."""
-    return f"{number(value, 0 if abs(value) >= 10 or float(value).is_integer() else 1)} MW"
-
-
 def _side(side: str, klasse: str, row: Mapping[Any, Any], year: int) -> str:
     title, asks = _WORDS[side]
     added = row[f"{side}_ontwikkelingen_mw"]
@@ -59,17 +54,17 @@ def _side(side: str, klasse: str, row: Mapping[Any, Any], year: int) -> str:
         text = (
             text.replace("is niet opgegeven", "zijn niet opgegeven") if len(missing) > 1 else text
         )
-        text += f"; ontwikkelingen brengen {mw(added)} {asks}" if added else ""
+        text += f"; ontwikkelingen brengen {megawatts(added)} {asks}" if added else ""
         return f"{text}{_without(row, side)}."
     margin = float(row[f"{side}_marge_mw"])
-    left = f"{mw(margin)} over" if klasse != TEKORT else f"{mw(-margin)} te weinig"
+    left = f"{megawatts(margin)} over" if klasse != TEKORT else f"{megawatts(-margin)} te weinig"
     text = (
         f"{title} {year}: {klasse}, {left} "
-        f"(grens {mw(row[f'{side}_limiet_mw'])}, al belast {mw(row[f'{side}_mw'])}, "
-        f"ontwikkelingen {mw(added)}"
+        f"(grens {megawatts(row[f'{side}_limiet_mw'])}, al belast {megawatts(row[f'{side}_mw'])}, "
+        f"ontwikkelingen {megawatts(added)}"
     )
     if added:
-        text += f", waarvan zeker {mw(row[f'{side}_zeker_mw'])}"
+        text += f", waarvan zeker {megawatts(row[f'{side}_zeker_mw'])}"
     text += f"; getallen van {row['uit_jaar']:.0f}"
     text += f", scenario {row['scenario']}" if row["scenario"] else ""
     return f"{text}{_without(row, side)})."

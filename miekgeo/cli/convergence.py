@@ -82,7 +82,8 @@ def knooppunten(
     _show_hub_summary(table, chosen)
     without = len(found.hubs.without_place)
     if without:
-        click.echo(f"{without} zonder locatie horen bij geen knooppunt; het rapport noemt ze.")
+        belong = "hoort" if without == 1 else "horen"
+        click.echo(f"{without} zonder locatie {belong} bij geen knooppunt; xlsx en gpkg noemen ze.")
     _show_basis(found_in, f"straal {rules.straal_m:g} m, ")
 
 

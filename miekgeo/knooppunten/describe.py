@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from miekgeo.geometry import RD, Floats, Geometries, Ints
-from miekgeo.knooppunten.items import STATIONS
+from miekgeo.knooppunten.items import ELEKTRICITEIT, STATIONS
 from miekgeo.knooppunten.karakter import Karakter, find_karakter
 from miekgeo.knooppunten.members import Hubs
 from miekgeo.knooppunten.naming import main_stations, name_hubs
@@ -24,7 +24,7 @@ from miekgeo.knooppunten.stability import classify
 from miekgeo.knooppunten.toelichting import Story, counted, exists_words, tell_hub
 from miekgeo.knooppunten.years import Years, overlap
 from miekgeo.thresholds import Thresholds
-from miekgeo.wording import enumerate_words, number
+from miekgeo.wording import enumerate_words, megawatts, number
 
 COLUMNS = (
     "knooppunt_id",
@@ -302,9 +302,10 @@ def _room(members: pd.DataFrame, room: pd.DataFrame | None, n: int) -> tuple[Flo
     Unknown as soon as it is for one of them: a sum of some could hide a shortage.
     """
     margin = np.full(n, np.nan)
-    words = ["Ruimte op het net: het knooppunt heeft geen eigen station."] * n
+    words = ["Ruimte op het net: het knooppunt heeft geen eigen elektriciteitsstation."] * n
     known = {} if room is None else room.set_index("station_id").to_dict("index")
-    stations = members[members["laag"] == STATIONS]
+    electric = (members["laag"] == STATIONS) & (members["modaliteit"] == ELEKTRICITEIT)
+    stations = members[electric]
     mine: dict[int, list[tuple[str, str]]] = {}
     for hub, station_id, naam in zip(
         stations["hub"].tolist(), stations["id"], stations["naam"], strict=True
@@ -324,7 +325,7 @@ def _room_of(
         margin = float(row.get("afname_marge_2030_mw", math.nan))
         margins.append(margin)
         if not math.isnan(margin):
-            told.append(f"{naam or station_id} {row['klasse_afname']} ({number(margin)} MW)")
+            told.append(f"{naam or station_id} {row['klasse_afname']} ({megawatts(margin)})")
     without = sum(map(math.isnan, margins))
     if without:
         told.append(f"onbekend voor {counted(without, STATIONS)}")

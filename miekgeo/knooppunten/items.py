@@ -232,7 +232,9 @@ def _counts_as_trace(
     drawn = np.zeros(len(table), dtype=bool)
     measured = split_measured(geometry)
     drawn[item[(measured.dimension == 1) & (shapely.length(measured.main) > 0)]] = True
-    has_trace = table["id"].isin(set(texts_of(traces, "project_id"))).to_numpy()
+    # A trace without a line stands for nothing.
+    is_line = shapely.length(traces.geometry.to_numpy()) > 0
+    has_trace = table["id"].isin(set(texts_of(traces, "project_id")[is_line])).to_numpy()
     is_project = (table["laag"] == PROJECTEN).to_numpy()
     return drawn & ((table["laag"] == TRACES).to_numpy() | (is_project & ~has_trace))
 

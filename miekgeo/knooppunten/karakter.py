@@ -116,4 +116,6 @@ def _reach(gemeenten: int, gebieden: int) -> int:
 def _reach_words(gemeenten: int, gebieden: int) -> str:
     if gebieden > 1:
         return f"bereik over {gebieden} provincies of buurlanden"
-    return f"bereik over {gemeenten} gemeenten" if gemeenten > 1 else "bereik binnen één gemeente"
+    if gemeenten > 1:
+        return f"bereik over {gemeenten} gemeenten"
+    return "bereik binnen één gemeente" if gemeenten else "bereik buiten de gemeenten"

@@ -6,8 +6,9 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 import pandas as pd
-import shapely
 
+from miekgeo.coverage import NO_AREA
+from miekgeo.geometry import split_measured
 from miekgeo.grenzen import ZEE, Grenzen
 from miekgeo.knooppunten.candidates import find_candidates
 from miekgeo.knooppunten.items import Items
@@ -40,15 +41,13 @@ class Prepared:
 
     @cached_property
     def areas(self) -> pd.DataFrame:
-        """Areas in which the corners of each item lie, the sea left out: `item, area`."""
-        shapes = (self.items.points, self.items.lines)
-        found = []
+        """Areas in which each item lies, the sea left out: `item, area`."""
         coverage = self.grenzen.provincies
         land = ~np.isin(coverage.labels.astype(str), [ZEE])
-        for each in shapes:
-            xy, index = shapely.get_coordinates(each.geometry, return_index=True)
-            point, area = coverage.locate(shapely.points(xy))
-            keep = land[area]
-            pairs = {"item": each.item[index[point[keep]]], "area": area[keep]}
-            found.append(pd.DataFrame(pairs).drop_duplicates())
+        found = []
+        for shapes in (self.items.points, self.items.lines, self.items.areas):
+            parts = coverage.measure_parts(split_measured(shapes.geometry))
+            parts = parts[(parts["area"] != NO_AREA) & land[parts["area"]]]
+            item = shapes.item[parts["row"].to_numpy()]
+            found.append(pd.DataFrame({"item": item, "area": parts["area"].to_numpy()}))
         return pd.concat(found, ignore_index=True).drop_duplicates()

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from miekgeo.capaciteit.toelichting import mw
 from miekgeo.grenzen import Grenzen
+from miekgeo.wording import megawatts
 from tests.capaciteit.small import Row, limit, only, plan, room, station
 
 SURE = {"bewijs": "veel", "overeenstemming": "veel"}
@@ -159,18 +159,18 @@ def test_without_power_is_counted_when_the_class_is_unknown(world: Grenzen) -> N
     ("value", "text"),
     [
         (0, "0 MW"),
-        (0.04, "0,0 MW"),
+        (0.04, "0 MW"),
         (5, "5 MW"),
-        (9.96, "10,0 MW"),
+        (9.96, "10 MW"),
         (7.25, "7,2 MW"),
-        (10.4, "10 MW"),
-        (1234.4, "1.234 MW"),
+        (10.4, "10,4 MW"),
+        (1234.4, "1.234,4 MW"),
         (-7.5, "-7,5 MW"),
         (-1500, "-1.500 MW"),
     ],
 )
 def test_megawatts(value: float, text: str) -> None:
-    assert mw(value) == text
+    assert megawatts(value) == text
 
 
 def test_a_plan_without_name_goes_by_its_id(world: Grenzen) -> None:

@@ -211,14 +211,14 @@ def room(*margins: float) -> pd.DataFrame:
     )
 
 
-TWO = data(stations=[station(102, 503), waterstof(103, 503)])
+TWO = data(stations=[station(102, 503), waterstof(103, 503), station(102.5, 503)])
 
 
-def test_the_margin_is_that_of_all_stations(squares: Grenzen) -> None:
-    assert only(TWO.find(squares, room=room(40, -15)))["marge_2030_mw"] == 25
+def test_the_margin_is_that_of_all_electricity_stations(squares: Grenzen) -> None:
+    assert only(TWO.find(squares, room=room(40, 7, -15)))["marge_2030_mw"] == 25
 
 
-@pytest.mark.parametrize("known", [None, room(40, NAN), room(40), room(NAN, NAN)])
+@pytest.mark.parametrize("known", [None, room(40, 7, NAN), room(40, 7), room(NAN, NAN, NAN)])
 def test_an_unknown_margin_stays_unknown(known: pd.DataFrame | None, squares: Grenzen) -> None:
     hub = only(TWO.find(squares, room=known))
     assert np.isnan(hub["marge_2030_mw"])
@@ -230,4 +230,4 @@ def test_a_hub_without_station_has_no_margin(squares: Grenzen) -> None:
     projecten = [{"geometry": point(102, 503), "modaliteit": m} for m in kinds]
     hub = only(data(projecten=projecten).find(squares, room=room(40)))
     assert np.isnan(hub["marge_2030_mw"])
-    assert "het knooppunt heeft geen eigen station" in hub["toelichting"]
+    assert "het knooppunt heeft geen eigen elektriciteitsstation" in hub["toelichting"]
