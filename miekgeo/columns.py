@@ -16,6 +16,10 @@ import pandas as pd
 from miekgeo.errors import SourceError, name_ids
 from miekgeo.schema import LayerDefinition
 
+# Column by which a workbook of miekgeo carries the geometry itself: read as the place, and not kept
+# beside it. As `normalise` gives it.
+GEOMETRY_COLUMN = "geometrie_wkt_rd"
+
 # Columns that say where a row is, for files without a geometry of their own.
 LOCATION_ALIASES: dict[str, tuple[str, ...]] = {
     "wkt": (
@@ -27,6 +31,7 @@ LOCATION_ALIASES: dict[str, tuple[str, ...]] = {
         "shape",
         "the_geom",
         "geometrie_wkt",
+        GEOMETRY_COLUMN,
         "plaats_wkt",
         "wkt_geometry",
         "wkt_rd",
@@ -125,6 +130,7 @@ def match_columns(
     *,
     chosen: Mapping[str, str | None] | None = None,
     has_geometry: bool = False,
+    plain: Collection[str] = (),
 ) -> ColumnMapping:
     """Match columns to fields.
 
@@ -137,6 +143,8 @@ def match_columns(
         What the user decided; goes before anything recognised. None says that no column is it.
     has_geometry : bool
         Whether the file has a geometry of its own; location columns are then plain columns.
+    plain : collection of str
+        Columns that are neither field nor place unless the user chose them.
 
     Raises
     ------
@@ -149,7 +157,7 @@ def match_columns(
     taken = {c: name for name, c in decided.items() if c is not None}
     how = dict.fromkeys(taken, "gekozen")
     fields = {n: c for c, n in taken.items() if n not in LOCATION_ALIASES}
-    left = [c for c in columns if c not in taken]
+    left = [c for c in columns if c not in taken and c not in plain]
     for step, names in _steps(definition):
         for field, wanted in names.items():
             hit = next((c for c in left if normalise(c) in wanted), None)
@@ -162,7 +170,8 @@ def match_columns(
         location |= _match_location(left, how, decided)
     left = [c for c in left if c not in location.values()]
     doubles = tuple((f, c) for c in left for f in _fields_named(c, definition) if f in fields)
-    return ColumnMapping(fields, location, tuple(left), how, doubles)
+    used = {*fields.values(), *location.values()}
+    return ColumnMapping(fields, location, tuple(c for c in columns if c not in used), how, doubles)
 
 
 def _steps(definition: LayerDefinition) -> list[tuple[str, dict[str, Collection[str]]]]:

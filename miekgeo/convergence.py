@@ -12,6 +12,7 @@ import geopandas as gpd
 import pandas as pd
 
 from miekgeo.capaciteit import CLASS_YEAR, Capaciteit, find_capaciteit
+from miekgeo.edition import FULL, Edition
 from miekgeo.errors import GrenzenError
 from miekgeo.export.account import grenzen_rows, threshold_rows
 from miekgeo.export.convergence import MAIN_ONLY, Export, write_export
@@ -25,7 +26,15 @@ from miekgeo.knooppunten.score import load_parts
 from miekgeo.knooppunten.toelichting import rule_words
 from miekgeo.lagen import Lagen
 from miekgeo.progress import Progress, silent
-from miekgeo.tasks import EMBEDDED_NAME, aside_of, choose_grenzen, load_data, report_of, status_of
+from miekgeo.tasks import (
+    EMBEDDED_NAME,
+    Columns,
+    aside_of,
+    choose_grenzen,
+    load_data,
+    report_of,
+    status_of,
+)
 from miekgeo.thresholds import load_thresholds
 from miekgeo.totaalbeeld import find_totaalbeeld
 from miekgeo.values import split_list
@@ -87,6 +96,20 @@ class Convergence:
             frame.drop(columns=[c for c in columns if c in frame]).join(assigned)
         )
 
+    def ontwikkelingen_in(self, provincie: str | None) -> gpd.GeoDataFrame:
+        """Those that lie in a provincie or are fed by one of its stations; all without one."""
+        if provincie is None:
+            return self.ontwikkelingen
+        stations = set(self.capaciteit_of(provincie)["station_id"])
+        assigned = self.capaciteit.assigned
+        keep = (assigned["provincie"] == provincie) | assigned["station_id"].isin(stations)
+        return gpd.GeoDataFrame(self.ontwikkelingen[keep.to_numpy()].reset_index(drop=True))
+
+    def network_in(self, provincie: str | None) -> pd.DataFrame:
+        """Rows of the network for the stations of a provincie; all without one."""
+        stations = set(self.capaciteit_of(provincie)["station_id"])
+        return self.network[self.network["station_id"].isin(stations)].reset_index(drop=True)
+
     def capaciteit_of(self, provincie: str | None) -> pd.DataFrame:
         """Rows of the stations, of one provincie when asked."""
         table = self.capaciteit.table
@@ -102,7 +125,7 @@ class Convergence:
         export = Export(
             name="capaciteit",
             main=chosen,
-            layers={"ontwikkelingen": self.ontwikkelingen},
+            layers={"ontwikkelingen": self.ontwikkelingen_in(provincie)},
             tables={
                 "balans": balance,
                 "terzijde": aside_of(self.lagen),
@@ -199,14 +222,14 @@ class Found:
                 "knooppunt_gebieden": outlines,
                 "totaalbeeld": picture[_in_provincie(picture, provincie)].reset_index(drop=True),
                 "capaciteit": stations[_in_provincie(stations, provincie)].reset_index(drop=True),
-                "ontwikkelingen": self.data.ontwikkelingen,
+                "ontwikkelingen": self.data.ontwikkelingen_in(provincie),
             },
             tables={
                 "leden": hubs.members[hubs.members["knooppunt_id"].isin(ids)],
                 "score": hubs.score[hubs.score["knooppunt_id"].isin(ids)],
                 "stabiliteit": hubs.stability[hubs.stability["knooppunt_id"].isin(ids)],
                 "vastgesteld": self.vastgesteld,
-                "netwerk": self.data.network,
+                "netwerk": self.data.network_in(provincie),
                 "zonder_locatie": hubs.without_place,
                 "terzijde": aside_of(self.data.lagen),
                 "verantwoording": self._account(provincie),
@@ -238,6 +261,8 @@ def converge(
     *,
     grenzen_path: Path | str | None = None,
     tolerantie_m: float | None = None,
+    columns: Columns | None = None,
+    edition: Edition = FULL,
     progress: Progress = silent,
 ) -> Convergence:
     """Read a data set and find the room on its stations.
@@ -251,6 +276,10 @@ def converge(
         use.
     tolerantie_m : float, optional
         Tolerance of the boundary set in metres.
+    columns : mapping of field to column, optional
+        Columns of the projecten as the user chose them.
+    edition : Edition
+        For whom: a public one is made without what is vertrouwelijk.
     progress : Progress
 
     Raises
@@ -259,7 +288,7 @@ def converge(
         A file can't be read or used.
     """
     progress("Gegevens lezen")
-    lagen = load_data(None if path is None else Path(path))
+    lagen = load_data(None if path is None else Path(path), columns, edition)
     progress("Grenzen laden")
     beside = None if path is None else lagen.grenzen_path
     grenzen = choose_grenzen(grenzen_path, own=beside, tolerantie_m=tolerantie_m)
@@ -282,7 +311,13 @@ def converge(
         capaciteit=room,
         prepared=prepared,
         report=report_of(lagen),
-        remarks=(*grenzen.remarks, *_missing_layers(lagen), *_unread(lagen), *room.remarks),
+        remarks=(
+            *grenzen.remarks,
+            *lagen.remarks,
+            *_missing_layers(lagen),
+            *_unread(lagen),
+            *room.remarks,
+        ),
     )
 
 

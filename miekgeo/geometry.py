@@ -36,6 +36,12 @@ SAME_DIRECTION_RAD = 1e-9
 REPAIR_AGREEMENT = 1e-6
 
 
+# More cells of a grid than this are one rectangle: a shape that large has no detail to hide.
+MAX_CELLS = 10_000
+# Nearer than this to the edge of a cell of a grid is on it.
+EDGE_M = 1e-6
+
+
 @dataclass(frozen=True)
 class MeasuredParts:
     """Geometries split by what is measured and what only counts as presence.
@@ -208,9 +214,50 @@ def without_lengthless_parts(geometries: Geometries) -> tuple[Geometries, Flags]
     return kept, changed
 
 
+def grid_cells(geometries: Geometries, size_m: float) -> Geometries:
+    """The cells of a square grid that each geometry lies in, as one (multi)polygon.
+
+    Parameters
+    ----------
+    geometries : array of Geometry (n, metres)
+        None stays None; empty becomes None.
+    size_m : float
+        Side of a cell; the grid starts at the origin.
+
+    Notes
+    -----
+    What lies on an edge lies in the cell to the east or north alone: two cells on either side would
+    tell where it is. What would touch more than `MAX_CELLS` cells by its bounds gets those bounds,
+    widened to the grid.
+    """
+    part, owner = simple_parts(geometries)
+    found = np.full(len(geometries), None, dtype=object)
+    for row in np.unique(owner):
+        cells = np.concatenate([_cells(p, size_m) for p in part[owner == row]])
+        found[row] = shapely.union_all(cells)
+    return found
+
+
 def has_height(geometries: Geometries) -> Flags:
     """Where a geometry carries a third coordinate, which no analysis uses."""
     return shapely.has_z(geometries)
+
+
+def _cells(part: shapely.Geometry, size_m: float) -> Geometries:
+    """Cells whose inside a point, line or polygon meets."""
+    # A point or a line on an edge is moved off it; of an area, what touches an edge has no inside.
+    if shapely.get_dimensions(part) < 2:
+        part = shapely.transform(part, lambda xy: xy + 2 * EDGE_M)
+    west, south, east, north = np.floor(np.array(part.bounds) / size_m)
+    if (east - west + 1) * (north - south + 1) > MAX_CELLS:
+        bounds = np.array([west, south, east + 1, north + 1]) * size_m
+        return np.array([shapely.box(*bounds)], dtype=object)
+    columns, rows = np.arange(west, east + 1), np.arange(south, north + 1)
+    x, y = (a.ravel() * size_m for a in np.meshgrid(columns, rows))
+    cells: Geometries = shapely.box(x, y, x + size_m, y + size_m)
+    inner = shapely.box(x + EDGE_M, y + EDGE_M, x + size_m - EDGE_M, y + size_m - EDGE_M)
+    shapely.prepare(part)
+    return cells[shapely.intersects(part, inner)]
 
 
 def _transform(geometries: Geometries, source: str, target: str) -> Geometries:

@@ -17,8 +17,15 @@ import pandas as pd
 import shapely
 
 from miekgeo.checks import Report, concat_reports
-from miekgeo.columns import ColumnMapping, find_wkt_column, known_names, match_columns
-from miekgeo.errors import name_ids
+from miekgeo.columns import (
+    GEOMETRY_COLUMN,
+    ColumnMapping,
+    find_wkt_column,
+    known_names,
+    match_columns,
+    normalise,
+)
+from miekgeo.errors import SourceError, name_ids
 from miekgeo.field_rules import FIELD_RULES
 from miekgeo.geometry import RD, Geometries
 from miekgeo.locations import (
@@ -32,10 +39,13 @@ from miekgeo.locations import (
 )
 from miekgeo.schema import Field, LayerDefinition, load_definition
 from miekgeo.sources import LIMITS, Limits, RawTable, read_tables
-from miekgeo.values import MAX_TEXT, read_values
+from miekgeo.split import ACCOUNT, is_known, join_tables, part_names
+from miekgeo.values import MAX_TEXT, fold, is_public, read_values
 
 ROW = "rij"
 GEOMETRY = "geometry"
+# What the name of a column that marks confidential rows holds.
+MARK = "vertrouwelijk"
 
 _SHAPE_NAMES = {0: "punt", 1: "lijn", 2: "gebied"}
 
@@ -62,6 +72,9 @@ class Laag:
         Rows in the file; always `len(frame) + len(aside)`.
     drawn : bool
         Whether places are the geometry of the file; else they come from its columns.
+    confidential : frozenset of int
+        Row numbers, in use or set aside, that a column of the file marks as vertrouwelijk, or whose
+        mark can't be read.
     """
 
     definition: LayerDefinition
@@ -72,6 +85,7 @@ class Laag:
     source: str
     n_read: int
     drawn: bool
+    confidential: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -90,6 +104,8 @@ class Lagen:
         Boundary file of the data set, if it has one.
     unread : tuple of (str, str)
         Layer and name of each file that was there and wasn't read.
+    remarks : tuple of str
+        What the user should know about the edition of the data, in Dutch.
     """
 
     layers: Mapping[str, Laag]
@@ -97,6 +113,7 @@ class Lagen:
     missing: tuple[str, ...]
     grenzen_path: Path | None
     unread: tuple[tuple[str, str], ...] = ()
+    remarks: tuple[str, ...] = ()
 
     def frame(self, layer: str) -> gpd.GeoDataFrame:
         """Rows of a layer; without rows when the data set lacks it."""
@@ -138,7 +155,13 @@ def read_layer(
         The file can't be read at all.
     """
     definition = load_definition(layer)
-    raw = read_tables(path, layers=[layer], known=known_names(definition), limits=limits)[0]
+    wanted = (*part_names(layer), ACCOUNT)
+    tables = read_tables(
+        path, layers=wanted, known=known_names(definition), is_known=is_known, limits=limits
+    )
+    raw = join_tables(tables).get(layer, tables[0])
+    if fold(raw.name) == ACCOUNT and path.suffix.lower() == ".gpkg":
+        raise SourceError(f"{path.name} heeft geen laag {layer}.", hint="Exporteer ook die laag.")
     return build_layer(raw, definition, nederland=nederland, columns=columns)
 
 
@@ -156,6 +179,7 @@ def build_layer(
         definition,
         chosen=columns,
         has_geometry=raw.has_places,
+        plain=raw.plain,
     )
     may_guess = not raw.has_places and not mapping.location and "wkt" not in (columns or {})
     if definition.has_geometry and may_guess:
@@ -184,6 +208,7 @@ def build_layer(
         source=raw.source,
         n_read=raw.n_read,
         drawn=raw.has_places,
+        confidential=_confidential(raw, mapping),
     )
 
 
@@ -201,6 +226,18 @@ def _ids(raw: RawTable, definition: LayerDefinition, mapping: ColumnMapping) -> 
         return [None] * len(raw.frame)
     values, _ = read_values(raw.frame[column].tolist(), definition.by_name[key])
     return values.astype(object).where(values.notna(), None).tolist()
+
+
+def _confidential(raw: RawTable, mapping: ColumnMapping) -> frozenset[int]:
+    """Rows marked by any column that speaks of it: to publish by mistake can't be undone."""
+    chosen = mapping.fields.get(MARK)
+    columns = [c for c in raw.frame.columns if c == chosen or MARK in normalise(str(c))]
+    marked = np.zeros(len(raw.frame), dtype=bool)
+    for column in columns:
+        marked |= np.array([not is_public(v) for v in raw.frame[column].tolist()], dtype=bool)
+    # Of a row that couldn't be split in columns the mark isn't known.
+    unread = [rij for rij, _, _ in raw.unreadable] if columns else []
+    return frozenset([*(int(r) for r in raw.rows[marked]), *unread])
 
 
 def _report_reading(
@@ -270,9 +307,12 @@ def _check_field(
         number = values.astype("Float64")
         low = number < (field.minimum if field.minimum is not None else -np.inf)
         high = number > (field.maximum if field.maximum is not None else np.inf)
-        for position in np.flatnonzero((low | high).fillna(False).to_numpy()):
-            melding = f"{column}: {values.iloc[position]} ligt buiten {_range(field)}."
-            notes.fault("W06", position, melding)
+        outside = (low | high).fillna(value=False).to_numpy(dtype=bool)
+        for position in np.flatnonzero(outside):
+            melding = f"{column}: {values.iloc[position]} ligt buiten {_range(field)}"
+            notes.fault("W06", position, f"{melding}; niet gebruikt.")
+        # A number that can't be true mustn't end up in a sum.
+        values.loc[outside] = pd.NA
 
 
 def _is_key(notes: RowReport, field: Field) -> bool:
@@ -373,7 +413,8 @@ def _frame(
     geometry: Geometries,
 ) -> gpd.GeoDataFrame:
     data: dict[str, Any] = dict(fields)
-    for column in (*mapping.extra, *mapping.location.values()):
+    places = [c for c in mapping.location.values() if normalise(c) != GEOMETRY_COLUMN]
+    for column in (*mapping.extra, *places):
         name = column if column not in {*data, ROW, GEOMETRY} else f"{column} (bestand)"
         data[name] = raw.frame[column].reset_index(drop=True)
     data[ROW] = raw.rows

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -15,7 +16,7 @@ import yaml
 from miekgeo import paths
 from miekgeo.errors import SchemaError
 
-# Order in which layers are read, listed and drawn in legends.
+# Layers that are read, in the order in which they are listed and drawn in legends.
 LAYER_NAMES = (
     "projecten",
     "status",
@@ -25,6 +26,19 @@ LAYER_NAMES = (
     "clusters",
     "ontwikkelingen",
     "grenzen",
+)
+# Layers that are found, in the order in which they are written.
+RESULT_NAMES = (
+    "schaalniveau",
+    "delen",
+    "kruisingen",
+    "knooppunten",
+    "knooppunt_gebieden",
+    "totaalbeeld",
+    "capaciteit",
+    "afhankelijkheden",
+    "raakvlakken",
+    "losse_einden",
 )
 
 
@@ -51,6 +65,7 @@ class Field:
     description: str
     unit: str = ""
     required: bool = False
+    confidential: bool = False
     source: str = ""
     aliases: tuple[str, ...] = ()
     allowed: tuple[Allowed, ...] = ()
@@ -91,13 +106,35 @@ class Variant:
 
 @dataclass(frozen=True)
 class Style:
-    """The look of a layer: categories of one field, varied by others."""
+    """The look of a layer: categories of one field, varied by others.
+
+    Attributes
+    ----------
+    by : str
+        Field that decides the category.
+    shape : str
+        Marker: cirkel, vierkant, driehoek, zeshoek, pijl (on lines) or geen.
+    categories : tuple of Category
+        In their order.
+    variants : tuple of Variant
+    size : float
+        Of the marker in pixels, where the category has no other.
+    hollow : bool
+        Whether the marker is an outline, whatever the variants.
+    inside : str
+        What stands in the marker: `code` of the category, a field, or nothing.
+    fill_opacity : float
+        Of areas.
+    """
 
     by: str
     shape: str
     categories: tuple[Category, ...]
     variants: tuple[Variant, ...] = ()
     size: float = 12.0
+    hollow: bool = False
+    inside: str = ""
+    fill_opacity: float = 0.18
 
 
 @dataclass(frozen=True)
@@ -128,9 +165,15 @@ class LayerDefinition:
         return tuple(sorted(shown, key=lambda f: f.table or 0))
 
 
+def definition_path(layer: str) -> Path:
+    """Where the definition of a layer stands: results in a folder of their own."""
+    folder = paths.LAYERS / "results" if layer in RESULT_NAMES else paths.LAYERS
+    return folder / f"{layer}.yml"
+
+
 @cache
 def load_definition(layer: str) -> LayerDefinition:
-    """Definition of one layer.
+    """Definition of one layer, read or found.
 
     Raises
     ------
@@ -138,11 +181,10 @@ def load_definition(layer: str) -> LayerDefinition:
         No such layer, or the file can't be a definition; names every fault in it. The files that
         ship with miekgeo are held against the whole schema by its tests, not at every start.
     """
-    path = paths.LAYERS / f"{layer}.yml"
-    if layer not in LAYER_NAMES or not path.is_file():
-        raise SchemaError(
-            f"Onbekende laag: {layer}.", hint=f"Bekend zijn: {', '.join(LAYER_NAMES)}."
-        )
+    path = definition_path(layer)
+    if layer not in (*LAYER_NAMES, *RESULT_NAMES) or not path.is_file():
+        known = ", ".join((*LAYER_NAMES, *RESULT_NAMES))
+        raise SchemaError(f"Onbekende laag: {layer}.", hint=f"Bekend zijn: {known}.")
     try:
         raw = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 it is safe
     except yaml.YAMLError as error:
@@ -171,6 +213,8 @@ def definition_faults(raw: Any, *, expected_layer: str) -> list[str]:
         faults.append(f"layer is {raw['layer']}, de bestandsnaam zegt {expected_layer}")
     style = raw.get("style", {})
     used = [raw["key"], style.get("by"), *(v["field"] for v in style.get("variants", []))]
+    if style.get("inside") != "code":
+        used.append(style.get("inside"))
     faults += [f"veld {n} is niet gedefinieerd" for n in used if n and n not in names]
     return faults
 
@@ -211,12 +255,11 @@ def _build_field(raw: dict[str, Any]) -> Field:
 
 def _build_style(raw: dict[str, Any]) -> Style:
     categories = sorted((_build_category(c) for c in raw["categories"]), key=lambda c: c.order)
+    plain = {k: v for k, v in raw.items() if k not in ("categories", "variants")}
     return Style(
-        by=raw["by"],
-        shape=raw["shape"],
+        **plain,
         categories=tuple(categories),
         variants=tuple(Variant(**v) for v in raw.get("variants", ())),
-        size=raw.get("size", 12.0),
     )
 
 

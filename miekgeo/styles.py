@@ -72,7 +72,7 @@ class Look:
         Dashes and gaps in pixels; empty is a full line. Round dots when `dotted`.
     width, size, opacity : float
     shape : str
-        Marker: cirkel, vierkant, driehoek, zeshoek or geen.
+        Marker: cirkel, vierkant, driehoek, zeshoek, pijl or geen.
     dotted, hollow, hatched : bool
     """
 
@@ -117,6 +117,12 @@ def load_part_looks() -> Mapping[str, PartLook]:
     """Looks of parts by rank, from tables/parts.csv."""
     with PARTS.open(encoding="utf-8", newline="") as stream:
         return {r["rang"]: PartLook(**r) for r in csv.DictReader(stream, delimiter=";")}
+
+
+def rank_of(parts: pd.DataFrame) -> pd.Series:
+    """Rank of each part within its project, the largest first; `buiten` outside the provincies."""
+    rank = (parts[parts["in_nederland"]].groupby("project_id").cumcount() + 1).astype(str)
+    return rank.reindex(parts.index, fill_value=OUTSIDE)
 
 
 def part_look(rang: str) -> PartLook:
@@ -211,7 +217,7 @@ def _combine(style: Style, category: Category, variants: list[Variant]) -> Look:
         opacity=opacity,
         shape=style.shape,
         dotted=dotted,
-        hollow=any(v.hollow for v in variants),
+        hollow=style.hollow or any(v.hollow for v in variants),
         hatched=any(v.hatched for v in variants),
     )
 

@@ -21,6 +21,8 @@ from miekgeo.schema import Field
 EMPTY_WORDS = frozenset(
     {"", "-", "n.v.t.", "nvt", "n.b.", "nb", "onbekend", "null", "none", "<na>"}
 )
+# Of those, what says that somebody doesn't know.
+DOUBT_WORDS = frozenset({"n.b.", "nb", "onbekend"})
 TRUE_WORDS = frozenset({"ja", "j", "true", "waar", "1", "yes", "y", "x"})
 FALSE_WORDS = frozenset({"nee", "n", "false", "onwaar", "0", "no"})
 
@@ -80,6 +82,12 @@ def is_empty(value: Any) -> bool:
     if value is None or value is pd.NA or (isinstance(value, float) and np.isnan(value)):
         return True
     return isinstance(value, str) and value.strip().casefold() in EMPTY_WORDS
+
+
+def is_public(mark: Any) -> bool:
+    """Whether a mark of confidentiality says no, or isn't there; "onbekend" is neither."""
+    text = str(_clean_text(mark) or "").casefold()
+    return text in FALSE_WORDS or (is_empty(mark) and text not in DOUBT_WORDS)
 
 
 def read_numbers(values: Sequence[Any]) -> Read:

@@ -9,7 +9,7 @@ from pathlib import Path
 from miekgeo import paths, thresholds
 from miekgeo.checks import CHECKS
 from miekgeo.columns import LOCATION_ALIASES
-from miekgeo.schema import LAYER_NAMES, Field, LayerDefinition, load_definition
+from miekgeo.schema import LAYER_NAMES, RESULT_NAMES, Field, LayerDefinition, load_definition
 
 TARGET = paths.PACKAGE.parent / "docs" / "gegevenswoordenboek.md"
 
@@ -35,6 +35,10 @@ _PLACES = (
     " plaatsenlijst (`Naam lengte breedte; Naam lengte breedte`), dan lengte en breedte, dan"
     " x en y. Het stelsel wordt uit de coördinaten herkend en gemeld."
 )
+_RESULTS = (
+    "Wat miekgeo berekent en in exports meegeeft. Deze lagen worden niet ingelezen: ze volgen uit"
+    " de lagen hierboven."
+)
 _ASIDE = (
     "Een rij die terzijde gaat wordt niet gebruikt en blijft met de reden in elke uitkomst staan."
 )
@@ -52,6 +56,9 @@ def build() -> str:
         _COLUMNS,
         *(_layer(load_definition(name)) for name in LAYER_NAMES),
         _locations(),
+        "## Uitkomsten",
+        _RESULTS,
+        *(_layer(load_definition(name), level=3) for name in RESULT_NAMES),
         _checks(),
         _thresholds(),
         _rules(),
@@ -64,17 +71,17 @@ def main() -> None:
     TARGET.write_text(build(), encoding="utf-8")
 
 
-def _layer(definition: LayerDefinition) -> str:
+def _layer(definition: LayerDefinition, level: int = 2) -> str:
     shapes = ", ".join(definition.geometry_types) or "geen"
     need = " (verplicht)" if definition.geometry_required else " (mag ontbreken)"
     if not definition.geometry_types:
         need = ""
     key = f"`{definition.key}`" if definition.key else "geen"
     head = [
-        f"## {definition.title} (`{definition.layer}`)",
+        f"{'#' * level} {definition.title} (`{definition.layer}`)",
         definition.description,
         f"Geometrie: {shapes}{need}. Sleutel: {key}.",
-        f"Bron: {definition.source}. Licentie: {definition.licence}.",
+        f"Bron van wat is meegeleverd: {definition.source}. Licentie: {definition.licence}.",
     ]
     rows = [
         [

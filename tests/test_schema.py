@@ -198,8 +198,9 @@ def test_a_layer_without_geometry() -> None:
 
 def test_an_unknown_layer_is_named_with_those_that_are() -> None:
     with pytest.raises(SchemaError) as caught:
-        load_definition("raakvlakken")
-    assert str(caught.value).startswith("Onbekende laag: raakvlakken. Bekend zijn: projecten, ")
+        load_definition("raakvlak")
+    assert str(caught.value).startswith("Onbekende laag: raakvlak. Bekend zijn: projecten, ")
+    assert "raakvlakken" in str(caught.value)
 
 
 Change = Callable[[dict[str, Any]], object]

@@ -261,6 +261,10 @@ def _remarks(
             "Stationscapaciteit van stations die niet in de laag stations staan, telt niet mee: "
             f"{', '.join(strange)}."
         )
+    without_year = int(np.isnan(numbers_of(stationscapaciteit, "jaar")).sum())
+    if without_year:
+        rows = "rij heeft" if without_year == 1 else "rijen hebben"
+        remarks.append(f"Stationscapaciteit: {without_year} {rows} geen jaar en telt niet mee.")
     for station, missing in unknown_gemeenten(stations, grenzen).items():
         remarks.append(
             f"Voorzieningsgebied van {station}: de grenzenset kent {', '.join(missing)} niet."
@@ -270,9 +274,8 @@ def _remarks(
         remarks.append(f"Voorzieningsgebied van {', '.join(broken)}: het vlak is niet te lezen.")
     remarks += _far_away(assigned) + _unknown_voltage(stations, assigned)
     without = assigned[assigned["station_id"] == ""]
-    for reason, rows in without.groupby("reden"):
-        have = "ontwikkeling heeft" if len(rows) == 1 else "ontwikkelingen hebben"
-        remarks.append(
-            f"{len(rows)} {have} geen station ({reason}): {', '.join(rows['ontwikkeling_id'])}."
-        )
+    for reason, unserved in without.groupby("reden"):
+        have = "ontwikkeling heeft" if len(unserved) == 1 else "ontwikkelingen hebben"
+        ids = ", ".join(unserved["ontwikkeling_id"])
+        remarks.append(f"{len(unserved)} {have} geen station ({reason}): {ids}.")
     return tuple(remarks)

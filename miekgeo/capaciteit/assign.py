@@ -92,7 +92,8 @@ def assign_ontwikkelingen(
     -------
     DataFrame (a row per ontwikkeling, in its order)
         `COLUMNS`. `wijze` is voorzieningsgebied (`stand` berekend) or dichtstbijzijnde passende
-        station (`stand` vermoed); without station both are empty and `reden` says why.
+        station without a voorzieningsgebied of its own (`stand` vermoed); without station both are
+        empty and `reden` says why.
 
     Raises
     ------
@@ -108,8 +109,12 @@ def assign_ontwikkelingen(
     by_area = _by_service_area(stations, plans, places, suits)
     rest = np.flatnonzero((by_area < 0) & suits.usable)
     chosen = by_area.copy()
-    chosen[rest] = _by_distance(rest, plans, places, suits)
-    return _table(ontwikkelingen, plans, places, chosen, by_area >= 0)
+    # Who says where a station delivers, says that it doesn't elsewhere.
+    anywhere = ~_is_limited(stations)
+    chosen[rest] = _by_distance(rest, plans, places, suits, anywhere)
+    left = rest[chosen[rest] < 0]
+    elsewhere = left[_by_distance(left, plans, places, suits, ~anywhere) >= 0]
+    return _table(ontwikkelingen, plans, places, chosen, by_area >= 0, elsewhere)
 
 
 @dataclass(frozen=True)
@@ -185,8 +190,8 @@ def _by_service_area(
     return chosen
 
 
-def _by_distance(rest: Ints, plans: _Side, places: _Side, suits: _Suits) -> Ints:
-    """The nearest suitable station of these ontwikkelingen; -1 where none suits.
+def _by_distance(rest: Ints, plans: _Side, places: _Side, suits: _Suits, among: Flags) -> Ints:
+    """The nearest suitable station among some of these ontwikkelingen; -1 where none suits.
 
     A loop over kinds of demand, not over rows: each kind has its own stations.
     """
@@ -194,7 +199,7 @@ def _by_distance(rest: Ints, plans: _Side, places: _Side, suits: _Suits) -> Ints
     kinds = pd.DataFrame(
         {"wanted": suits.wanted[rest], "kv": suits.asked_kv[rest], "start": suits.start[rest]}
     )
-    every = np.flatnonzero(places.placed)
+    every = np.flatnonzero(places.placed & among)
     for rows in kinds.groupby(list(kinds)).indices.values():
         fits = every[suits.fit(np.full(len(every), rest[rows[0]]), every)]
         if len(fits):
@@ -220,6 +225,15 @@ def _served(stations: gpd.GeoDataFrame, plans: _Side) -> tuple[Ints, Ints]:
         np.concatenate([named["plan"].to_numpy(dtype=np.int64), plan]),
         np.concatenate([named["station"].to_numpy(dtype=np.int64), np.flatnonzero(outlined)[area]]),
     )
+
+
+def _is_limited(stations: pd.DataFrame) -> Flags:
+    """Stations with a voorzieningsgebied that can be read."""
+    given = texts_of(stations, "voorzieningsgebied")
+    limited = given != ""
+    outlined, areas = read_outlines(given)
+    limited[outlined] = ~shapely.is_missing(areas)
+    return np.asarray(limited, dtype=bool)
 
 
 def highest_kv(stations: pd.DataFrame) -> Floats:
@@ -291,7 +305,12 @@ def _main_area(geometry: Geometries, grenzen: Grenzen, *, of: str) -> Texts:
 
 
 def _table(
-    ontwikkelingen: pd.DataFrame, plans: _Side, places: _Side, chosen: Ints, by_area: Flags
+    ontwikkelingen: pd.DataFrame,
+    plans: _Side,
+    places: _Side,
+    chosen: Ints,
+    by_area: Flags,
+    elsewhere: Ints,
 ) -> pd.DataFrame:
     found = chosen >= 0
     station = np.full(len(chosen), "", dtype=object)
@@ -313,17 +332,22 @@ def _table(
             "wijze": np.select([by_area, found], [VOORZIENINGSGEBIED, DICHTSTBIJ], ""),
             "stand": np.select([by_area, found], [BEREKEND, VERMOED], ""),
             "over_provinciegrens": crosses,
-            "reden": np.where(found, "", _reasons(plans)),
+            "reden": np.where(found, "", _reasons(plans, elsewhere)),
         }
     )
 
 
-def _reasons(plans: _Side) -> Texts:
+def _reasons(plans: _Side, elsewhere: Ints) -> Texts:
     """Why an ontwikkeling that has no station has none."""
     suited = [f"geen passend station voor {m} in de gegevens" for m in plans.modaliteit]
+    outside = np.isin(np.arange(len(plans.ids)), elsewhere)
     return np.select(
-        [~plans.placed, plans.modaliteit == ""],
-        ["zonder locatie", "modaliteit onbekend"],
+        [~plans.placed, plans.modaliteit == "", outside],
+        [
+            "zonder locatie",
+            "modaliteit onbekend",
+            "buiten het opgegeven voorzieningsgebied van elk passend station",
+        ],
         np.array(suited, dtype=object),
     )
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from miekgeo.geometry import Flags
+from miekgeo.geometry import Flags, Texts
 from miekgeo.values import numbers_of, power_of, texts_of
 
 RUIM, KRAP, TEKORT, ONBEKEND = "ruim", "krap", "tekort", "onbekend"
@@ -91,8 +91,8 @@ def _limits(
     """The row of each station and scenario that counts in each year; NaN where there is none."""
     names = [f"{side}{end}" for side in SIDES for end in ("_limiet_mw", "_mw")]
     rows = pd.DataFrame({n: numbers_of(stationscapaciteit, n) for n in names})
-    for key in ("station_id", "scenario"):
-        rows[key] = pd.Series(texts_of(stationscapaciteit, key), dtype="str")
+    rows["station_id"] = pd.Series(texts_of(stationscapaciteit, "station_id"), dtype="str")
+    rows["scenario"] = _one_spelling(texts_of(stationscapaciteit, "scenario"))
     rows["uit_jaar"] = numbers_of(stationscapaciteit, "jaar")
     rows = rows[rows["station_id"].isin(set(station_ids))]
     # Two rows for the same: the narrower one, because a limit too high is the dangerous mistake.
@@ -112,6 +112,12 @@ def _limits(
         by=["station_id", "scenario"],
     )
     return found.astype({"jaar": np.int64})
+
+
+def _one_spelling(names: Texts) -> pd.Series:
+    """Names that differ in case or spaces only, as the first of them is written."""
+    written = pd.Series(names, dtype="str").str.strip()
+    return written.groupby(written.str.casefold()).transform("first")
 
 
 def _added(

@@ -99,7 +99,9 @@ def expected(stations: list[Row], row: Row) -> tuple[str, str]:
     for at in stations:
         if suits(at, row):
             rank = (shapely.from_wkt(at["geometry"]).distance(place), at["station_id"])
-            for area in {False, serves(at, place)}:
+            # Who says where a station delivers, says that it doesn't elsewhere.
+            area = serves(at, place)
+            if area or at["voorzieningsgebied"] is None:
                 best[area] = min(best.get(area, rank), rank)
     if True in best:
         return best[True][1], "berekend"

@@ -147,7 +147,7 @@ def case(request: pytest.FixtureRequest, world: Grenzen) -> tuple[Any, ...]:
             chance.uniform(200, 220),
             chance.uniform(500, 510),
             modaliteit=chance.choice(("elektriciteit", "elektriciteit", "warmte")),
-            voorzieningsgebied=chance.choice((None, None, "Zwolle", "Assen;Emmen")),
+            voorzieningsgebied=chance.choice((*[None] * 6, "Zwolle", "Assen;Emmen")),
         )
         for key in keys
     ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import geopandas as gpd
 import pytest
 
@@ -9,8 +11,9 @@ from miekgeo.capaciteit import assign_ontwikkelingen
 from miekgeo.capaciteit.assign import COLUMNS
 from miekgeo.errors import CrsError
 from miekgeo.grenzen import Grenzen
+from miekgeo.lagen import read_layer
 from miekgeo.thresholds import load_thresholds
-from tests.capaciteit.small import assign, feeds, plan, plans_of, room, station, stations_of
+from tests.capaciteit.small import assign, feeds, limit, plan, plans_of, room, station, stations_of
 from tests.schaalniveau.world import box, point
 
 NO_ELECTRICITY = "geen passend station voor elektriciteit in de gegevens"
@@ -109,6 +112,48 @@ def test_an_outline_that_cant_be_read_is_remarked(world: Grenzen) -> None:
     found = room(world, stations, plans=[plan("O", 202, 503)])
     assert found.assigned["stand"].tolist() == ["vermoed"]
     assert any("S1" in remark for remark in found.remarks)
+
+
+def test_a_station_does_not_feed_outside_the_area_given_for_it(world: Grenzen) -> None:
+    # In Emmen; S1 is nearer but says that it serves Assen.
+    stations = [station("S1", 206, 502, voorzieningsgebied="Assen"), station("S2", 214, 502)]
+    found = room(world, stations, plans=[plan("O", 207, 503)])
+    assert found.assigned["station_id"].tolist() == ["S2"]
+    assert found.assigned["stand"].tolist() == ["vermoed"]
+    alone = room(world, stations[:1], plans=[plan("O", 207, 503)])
+    why = "buiten het opgegeven voorzieningsgebied van elk passend station"
+    assert alone.remarks == (f"1 ontwikkeling heeft geen station ({why}): O.",)
+
+
+def test_a_number_that_cant_be_is_in_no_sum(world: Grenzen, tmp_path: Path) -> None:
+    path = tmp_path / "ontwikkelingen.csv"
+    text = "ontwikkeling_id;naam;sector;vraag_mw;jaar_van;wkt\n"
+    text += "O;Oost;industrie;-5;2030;POINT(202000 503000)\n"
+    path.write_text(text + "P;Post;industrie;7;3030;POINT(202000 503000)\n", encoding="utf-8")
+    laag = read_layer(path, "ontwikkelingen", nederland=world.nederland)
+    assert laag.frame["vraag_mw"].isna().tolist() == [True, False]
+    assert laag.frame["jaar_van"].isna().tolist() == [False, True]
+    found = laag.report[laag.report["check_id"] == "W06"]
+    assert found["id"].tolist() == ["O", "P"]
+    assert found["melding"].str.endswith("; niet gebruikt.").all()
+
+
+def test_limits_without_a_year_are_remarked(world: Grenzen) -> None:
+    limits = [limit("S1", 10, 0, jaar=None), limit("S1", 20, 0, jaar=2030)]
+    found = room(world, [station("S1", 202, 502)], limits=limits)
+    assert found.remarks == ("Stationscapaciteit: 1 rij heeft geen jaar en telt niet mee.",)
+    assert found.balance["afname_limiet_mw"].max() == 20
+
+
+def test_one_scenario_may_be_written_in_two_ways(world: Grenzen) -> None:
+    limits = [
+        limit("S1", 10, 0, jaar=2030, scenario="Hoog"),
+        limit("S1", 20, 0, jaar=2035, scenario=" hoog"),
+    ]
+    found = room(world, [station("S1", 202, 502)], limits=limits)
+    assert found.balance["scenario"].unique().tolist() == ["Hoog"]
+    in_2035 = found.balance[found.balance["jaar"] == 2035]
+    assert in_2035["afname_limiet_mw"].tolist() == [20]
 
 
 def test_those_without_station_are_remarked_by_reason(world: Grenzen) -> None:

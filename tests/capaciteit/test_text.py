@@ -98,10 +98,11 @@ def test_a_short_list_ends_with_en(world: Grenzen) -> None:
 
 
 def test_supposed_is_said(world: Grenzen) -> None:
+    plans = [at_home("A"), plan("B", 207, 503)]
+    table = room(world, [station("S1", 202, 502)], plans=plans).table
+    assert "; 2 van 2 vermoed, als dichtstbijzijnde passende station." in table["toelichting"][0]
     area = station("S1", 202, 502, voorzieningsgebied="Assen")
-    table = room(world, [area], plans=[at_home("A"), plan("B", 207, 503)]).table
-    assert "; 1 van 2 vermoed, als dichtstbijzijnde passende station." in table["toelichting"][0]
-    table = room(world, [area], plans=[at_home("A")]).table
+    table = room(world, [area], plans=plans[:1]).table
     assert "vermoed" not in table["toelichting"][0]
 
 
