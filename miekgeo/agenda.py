@@ -5,22 +5,24 @@ One row per subject, with what either says of it, what differs, and an empty col
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
 import pandas as pd
 
-from miekgeo.afhankelijkheden.matrix import main_area
+from miekgeo.afhankelijkheden.edges import LIES_IN
+from miekgeo.afhankelijkheden.matrix import in_pair
 from miekgeo.grenzen import official_name
 from miekgeo.periods import CONFLICT
 from miekgeo.periods import MOGELIJK as MOGELIJK_CONFLICT
 from miekgeo.values import fold, split_list, texts_of
-from miekgeo.wording import distance
+from miekgeo.wording import area_name, distance, enumerate_words
 
 SHARED, SAME, BOTH = "gedeeld project", "mogelijk hetzelfde project", "project in beide"
 STATION, LOOSE, LATE = "station over de grens", "los eind", "planning"
+DEPENDS, TOUCHES = "afhankelijkheid over de grens", "raakvlak over de grens"
 # Names that are this alike (0-1) may be of one project; the projects must touch as well.
 ALIKE = 0.75
 COLUMNS = ("soort", "onderwerp", "bij_eerste", "bij_tweede", "verschil", "toelichting", "besluit")
@@ -90,12 +92,19 @@ def build_agenda(  # noqa: PLR0913 what is put together
     """
     about = projecten.drop_duplicates("project_id").set_index("project_id")
     listed = {p: _listed(status, p) for p in (eerste, tweede)}
+    inside = {p: _lying(schaalniveau, p) for p in (eerste, tweede)}
+    told = (listed[eerste] & listed[tweede]) | (inside[eerste] & inside[tweede])
+    same = _alike_pairs(eerste, tweede, listed, about, raakvlakken)
+    feeding = _feeding(assigned, afhankelijkheden)
+    late = afhankelijkheden[afhankelijkheden["planning"].isin([CONFLICT, MOGELIJK_CONFLICT])]
     rows = [
         *_shared(eerste, tweede, listed, about),
-        *_same(eerste, tweede, listed, about, raakvlakken),
+        *_same(same, about),
         *_in_both(eerste, tweede, listed, about, schaalniveau),
-        *_stations(eerste, tweede, assigned, afhankelijkheden),
-        *_planning(eerste, tweede, afhankelijkheden),
+        *_stations(eerste, tweede, feeding),
+        *_planning(eerste, tweede, late),
+        *_depends(eerste, tweede, afhankelijkheden.drop([*feeding.index, *late.index]), told),
+        *_touches(eerste, tweede, about, schaalniveau, raakvlakken, same),
         *_loose(eerste, tweede, losse_einden),
     ]
     table = pd.DataFrame(rows, columns=[c for c in COLUMNS if c != "besluit"])
@@ -124,32 +133,38 @@ def _shared(
         ]
 
 
-def _same(
+def _alike_pairs(
     eerste: str,
     tweede: str,
     listed: Mapping[str, set[str]],
     about: pd.DataFrame,
     raakvlakken: pd.DataFrame,
-) -> Iterable[list[str]]:
+) -> list[tuple[str, str]]:
     """Two projects that touch, one in each list, with much the same name."""
+    found = []
     near = raakvlakken[raakvlakken["afstand_m"] == 0]
-    for pair in near[["project_a", "project_b"]].to_numpy():
+    for pair in near[["project_a", "project_b"]].astype("str").to_numpy():
         for one, other in (pair, pair[::-1]):
             if one not in listed[eerste] or other not in listed[tweede]:
                 continue
-            a, b = _facts(about, str(one)), _facts(about, str(other))
+            a, b = _facts(about, one), _facts(about, other)
             same_carrier = a["modaliteit"] == b["modaliteit"]
-            if not same_carrier or _alike(a["naam"], b["naam"]) < ALIKE:
-                continue
-            differs = [k for k in _COMPARED if a[k] != b[k]]
-            yield [
-                SAME,
-                f"{one} {a['naam']} / {other} {b['naam']}",
-                _said(a),
-                _said(b),
-                ", ".join(differs),
-                "De twee raken elkaar en heten bijna gelijk; is het één project?",
-            ]
+            if same_carrier and _alike(a["naam"], b["naam"]) >= ALIKE:
+                found.append((one, other))
+    return found
+
+
+def _same(pairs: Iterable[tuple[str, str]], about: pd.DataFrame) -> Iterable[list[str]]:
+    for one, other in pairs:
+        a, b = _facts(about, one), _facts(about, other)
+        yield [
+            SAME,
+            f"{one} {a['naam']} / {other} {b['naam']}",
+            _said(a),
+            _said(b),
+            ", ".join(k for k in _COMPARED if a[k] != b[k]),
+            "De twee raken elkaar en heten bijna gelijk; is het één project?",
+        ]
 
 
 def _in_both(
@@ -169,7 +184,8 @@ def _in_both(
             continue
         where = [p for p in (eerste, tweede) if project_id in listed[p]]
         inside = f"in de lijst van {where[0]}" if where else "in geen van beide lijsten"
-        lies = f"Ligt in {' en '.join(areas)} (kruist {row['kruist_provinciegrens']})"
+        where_all = enumerate_words([area_name(a) for a in areas])
+        lies = f"Ligt in {where_all} (kruist de provinciegrens: {row['kruist_provinciegrens']})"
         yield [
             BOTH,
             f"{project_id} {row['naam']}",
@@ -180,15 +196,16 @@ def _in_both(
         ]
 
 
-def _stations(
-    eerste: str, tweede: str, assigned: pd.DataFrame, afhankelijkheden: pd.DataFrame
-) -> Iterable[list[str]]:
-    """Stations of the one that feed ontwikkelingen of the other."""
+def _feeding(assigned: pd.DataFrame, afhankelijkheden: pd.DataFrame) -> pd.DataFrame:
+    """Dependencies of ontwikkelingen on the stations that feed them."""
     feeding = afhankelijkheden[afhankelijkheden["naar_id"].isin(set(assigned["station_id"]))]
-    plans = feeding[feeding["van_id"].isin(set(assigned["ontwikkeling_id"]))]
-    plans = _between(plans, eerste, tweede)
-    for row in plans.to_dict("records"):
-        van, naar = _main(row)
+    return feeding[feeding["van_id"].isin(set(assigned["ontwikkeling_id"]))]
+
+
+def _stations(eerste: str, tweede: str, feeding: pd.DataFrame) -> Iterable[list[str]]:
+    """Stations of the one that feed ontwikkelingen of the other."""
+    for row in _between(feeding, eerste, tweede).to_dict("records"):
+        van, naar = _sides(row, eerste, tweede)
         yield [
             STATION,
             f"Station {row['naar_id']}",
@@ -199,18 +216,67 @@ def _stations(
         ]
 
 
-def _planning(eerste: str, tweede: str, afhankelijkheden: pd.DataFrame) -> Iterable[list[str]]:
-    late = afhankelijkheden[afhankelijkheden["planning"].isin([CONFLICT, MOGELIJK_CONFLICT])]
+def _planning(eerste: str, tweede: str, late: pd.DataFrame) -> Iterable[list[str]]:
     for row in _between(late, eerste, tweede).to_dict("records"):
-        van, _ = _main(row)
+        yield _edge(LATE, row, eerste, tweede, str(row["planning"]))
+
+
+def _depends(
+    eerste: str, tweede: str, others: pd.DataFrame, told: Collection[str]
+) -> Iterable[list[str]]:
+    """What else depends across, but for where projects lie that were told to lie in both."""
+    lies = (others["soort"] == LIES_IN) & others["van_id"].isin(set(told))
+    for row in _between(others[~lies], eerste, tweede).to_dict("records"):
+        yield _edge(DEPENDS, row, eerste, tweede, "")
+
+
+def _edge(soort: str, row: Mapping[Any, Any], eerste: str, tweede: str, differs: str) -> list[str]:
+    van, _ = _sides(row, eerste, tweede)
+    # Where a project may lie as well is no thing that stands there.
+    naar = "" if row["soort"] == LIES_IN else str(row["naar_id"])
+    return [
+        soort,
+        f"{row['van_id']} en {row['naar_id']}",
+        str(row["van_id"]) if van == eerste else naar,
+        str(row["van_id"]) if van == tweede else naar,
+        differs,
+        str(row["toelichting"]),
+    ]
+
+
+def _touches(
+    eerste: str,
+    tweede: str,
+    about: pd.DataFrame,
+    schaalniveau: pd.DataFrame,
+    raakvlakken: pd.DataFrame,
+    told: Iterable[tuple[str, str]],
+) -> Iterable[list[str]]:
+    """Raakvlakken of a project in the one with a project in the other."""
+    mine, theirs = (_lying(schaalniveau, p) for p in (eerste, tweede))
+    known = {frozenset(pair) for pair in told}
+    for row in raakvlakken.to_dict("records"):
+        one, other = str(row["project_a"]), str(row["project_b"])
+        if frozenset((one, other)) in known:
+            continue
+        if not (one in mine and other in theirs):
+            one, other = other, one
+        if not (one in mine and other in theirs):
+            continue
         yield [
-            LATE,
-            f"{row['van_id']} en {row['naar_id']}",
-            str(row["van_id"] if van == eerste else row["naar_id"]),
-            str(row["van_id"] if van == tweede else row["naar_id"]),
-            str(row["planning"]),
+            TOUCHES,
+            f"{one} {_facts(about, one)['naam']} / {other} {_facts(about, other)['naam']}",
+            one,
+            other,
+            "",
             str(row["toelichting"]),
         ]
+
+
+def _lying(schaalniveau: pd.DataFrame, provincie: str) -> set[str]:
+    """Projects that lie in a provincie."""
+    pairs = zip(schaalniveau["project_id"], schaalniveau["provincies"], strict=True)
+    return {str(i) for i, areas in pairs if provincie in split_list(areas)}
 
 
 def _loose(eerste: str, tweede: str, losse_einden: pd.DataFrame) -> Iterable[list[str]]:
@@ -229,16 +295,14 @@ def _loose(eerste: str, tweede: str, losse_einden: pd.DataFrame) -> Iterable[lis
 
 
 def _between(table: pd.DataFrame, eerste: str, tweede: str) -> pd.DataFrame:
-    """Rows with one main end in either."""
-    one, other = main_area(table["provincie_van"]), main_area(table["provincie_naar"])
-    there = (one == eerste) & (other == tweede)
-    back = (one == tweede) & (other == eerste)
-    return table[there | back]
+    """Rows with one end in either: the cells of the two in the matrix."""
+    return table[in_pair(table, (eerste, tweede)) | in_pair(table, (tweede, eerste))]
 
 
-def _main(row: Mapping[Any, Any]) -> tuple[str, str]:
-    van, naar = (split_list(row[c])[0] for c in ("provincie_van", "provincie_naar"))
-    return van, naar
+def _sides(row: Mapping[Any, Any], eerste: str, tweede: str) -> tuple[str, str]:
+    """Of which of the two provincies each end counts; an end may lie in both."""
+    van, naar = (split_list(row[c]) for c in ("provincie_van", "provincie_naar"))
+    return (eerste, tweede) if eerste in van and tweede in naar else (tweede, eerste)
 
 
 def _facts(about: pd.DataFrame, project_id: str) -> dict[str, str]:
@@ -262,4 +326,5 @@ def _alike(one: str, other: str) -> float:
 
 def _line(row: Mapping[Any, Any]) -> str:
     differs = f" Verschil: {row['verschil']}." if row["verschil"] else ""
-    return f"- {row['onderwerp']}: {row['toelichting']}{differs} Besluit: ..."
+    text = str(row["toelichting"]).removesuffix(".")
+    return f"- {row['onderwerp']}: {text}.{differs} Besluit: ..."

@@ -1,7 +1,8 @@
 """Loose ends at borders: traces that stop near one without a counterpart across, or with another.
 
 In come layers in EPSG:28992; out comes a row for each end and each area across the border. An end
-at a station is no loose end, nor is one whose trace goes on across the border.
+at a station is no loose end, nor is one whose trace goes on across the border, further than that
+border is accurate, or runs away from it.
 """
 
 from __future__ import annotations
@@ -16,23 +17,13 @@ import pandas as pd
 import shapely
 
 from miekgeo.coverage import Coverage
-from miekgeo.geometry import (
-    Flags,
-    Floats,
-    Geometries,
-    Ints,
-    Texts,
-    require_rd,
-    simple_parts,
-    split_measured,
-)
+from miekgeo.einden import NOWHERE, Ends, faces, find_counterparts, find_ends, homes, lies_in
+from miekgeo.geometry import Flags, Geometries, Ints, require_rd, simple_parts, split_measured
 from miekgeo.grenzen import BELGIE, DUITSLAND, Grenzen
-from miekgeo.knooppunten.candidates import SAME_END_M, line_ends
 from miekgeo.periods import Ranges, read_ranges
 from miekgeo.values import numbers_of, texts_of
 from miekgeo.wording import area_name, distance, enumerate_words, number
 
-BEGIN, END = "begin", "eind"
 NONE, NOT_LOADED = "geen tegenhanger", "buur niet geladen"
 CARRIER, VOLTAGE, PHASE, YEAR = "modaliteit", "spanning", "fase", "jaar"
 STRUCTURAL = "spanning (structureel 110/150 kV)"
@@ -77,9 +68,10 @@ def find_losse_einden(
         Layers. A project with a line and no trace counts as a trace with its id.
     grenzen : Grenzen
     afstand_m : float
-        How near to a border an end may be loose, and how near to it a counterpart is looked for, m.
+        How near to a border an end may be loose, and how near to it the end of a counterpart is
+        looked for, m.
     aansluiting_m : float
-        Distance within which an end belongs to a station, m.
+        Distance within which an end belongs to a station or is joined to a line, m.
 
     Returns
     -------
@@ -94,46 +86,54 @@ def find_losse_einden(
     """
     for name, frame in (("traces", traces), ("projecten", projecten), ("stations", stations)):
         require_rd(frame, name)
-    lines = _gather(traces, projecten)
-    points, line, label = _ends(lines.geometry)
-    free = ~_at_station(points, line, lines, stations, aansluiting_m)
-    points, line, label = points[free], line[free], label[free]
-    coverage = grenzen.provincies
-    parts = coverage.measure_parts(split_measured(lines.geometry))
-    parts = parts[parts["area"] >= 0]
-    lies = pd.MultiIndex.from_frame(parts[["row", "area"]])
-    home = _home(points, line, parts, coverage)
-    end, buur = _across(points, home, coverage, afstand_m)
-    going_on = pd.MultiIndex.from_arrays([line[end], buur]).isin(lies)
-    end, buur = end[~going_on], buur[~going_on]
+    lines = _gather(traces, projecten, stations)
+    coverage, accurate = grenzen.provincies, grenzen.tolerantie_m
+    ends = find_ends(lines.geometry)
+    lies = lies_in(coverage.measure_parts(split_measured(lines.geometry)), accurate)
+    home = homes(ends, lies, coverage, accurate)
+    asked = _asked(ends, home, coverage, afstand_m)
+    asked = asked[_may_be_loose(asked, ends, lines, stations, lies, coverage, aansluiting_m)]
+    asked = asked.reset_index(drop=True)
+    others = find_counterparts(
+        ends,
+        asked,
+        lines.geometry,
+        lies,
+        coverage,
+        afstand_m=afstand_m,
+        aansluiting_m=aansluiting_m,
+    )
+    chosen = _nearest(others, asked, ends, lines)
     loaded = _loaded(lines.geometry, projecten, coverage)
+    line_of = ends.line
     rows = []
     shapes = []
-    for e, b in zip(end.tolist(), buur.tolist(), strict=True):
-        there = np.setdiff1d(_rows_in(lies, b), [line[e]])
-        other = _counterpart(points[e], int(line[e]), coverage.areas[b], lines, there, afstand_m)
-        verschil = _difference(int(line[e]), other, lines, loaded=b in loaded)
+    for q, (e, h, b) in enumerate(asked[["end", "home", "area"]].to_numpy().tolist()):
+        line, other = int(line_of[e]), chosen.get(q)
+        verschil = _difference(line, other, lines, loaded=b in loaded)
         if not verschil:
             continue
         row = {
-            "trace_id": lines.table["id"].iloc[line[e]],
-            "naam": lines.table["naam"].iloc[line[e]],
-            "einde": label[e],
-            "provincie": str(coverage.labels[home[e]]) if home[e] >= 0 else "",
+            "trace_id": lines.table["id"].iloc[line],
+            "naam": lines.table["naam"].iloc[line],
+            "einde": ends.label[e],
+            "provincie": str(coverage.labels[h]) if h != NOWHERE else "",
             "buur": str(coverage.labels[b]),
-            "afstand_grens_m": float(shapely.distance(points[e], coverage.areas[b])),
+            "afstand_grens_m": float(shapely.distance(ends.points[e], coverage.areas[b])),
             "tegenhanger_id": "" if other is None else lines.table["id"].iloc[other],
             "verschil": ";".join(verschil),
         }
-        detail = {} if other is None else _details(int(line[e]), other, lines)
+        detail = {} if other is None else _details(line, other, lines)
         rows.append({**row, "toelichting": _explain(row, detail)})
-        shapes.append(points[e])
+        shapes.append(ends.points[e])
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     frame = gpd.GeoDataFrame(table, geometry=np.array(shapes, dtype=object), crs=traces.crs)
     return frame.sort_values(["trace_id", "einde", "buur"], ignore_index=True)
 
 
-def _gather(traces: gpd.GeoDataFrame, projecten: gpd.GeoDataFrame) -> _Lines:
+def _gather(
+    traces: gpd.GeoDataFrame, projecten: gpd.GeoDataFrame, stations: gpd.GeoDataFrame
+) -> _Lines:
     with_trace = set(texts_of(traces, "project_id"))
     measured = split_measured(projecten.geometry.to_numpy())
     free = [p not in with_trace for p in texts_of(projecten, "project_id")]
@@ -156,7 +156,7 @@ def _gather(traces: gpd.GeoDataFrame, projecten: gpd.GeoDataFrame) -> _Lines:
             "fase": np.concatenate(
                 [texts_of(of_trace, "projecttype"), texts_of(loose, "projecttype")]
             ),
-            "vast": np.concatenate([_declared(traces), np.zeros(len(loose), dtype=bool)]),
+            "vast": np.concatenate([_declared(traces, stations), np.zeros(len(loose), dtype=bool)]),
         }
     )
     geometry = np.concatenate([traces.geometry.to_numpy(), loose.geometry.to_numpy()])
@@ -171,59 +171,68 @@ def _gather(traces: gpd.GeoDataFrame, projecten: gpd.GeoDataFrame) -> _Lines:
     return _Lines(table, geometry, ready)
 
 
-def _declared(traces: pd.DataFrame) -> Flags:
-    """Traces that name a station at both ends: those ends are known."""
-    named = [texts_of(traces, c) != "" for c in ("van_station", "naar_station")]
+def _declared(traces: pd.DataFrame, stations: pd.DataFrame) -> Flags:
+    """Traces that name a known station at both ends: those ends are known."""
+    known = set(texts_of(stations, "station_id")) - {""}
+    named = [np.isin(texts_of(traces, c), list(known)) for c in ("van_station", "naar_station")]
     return np.logical_and(*named)
 
 
-def _ends(geometry: Geometries) -> tuple[Geometries, Ints, Texts]:
-    """Ends of lines, the line of each, and whether the line begins or ends there."""
-    lines = split_measured(geometry)
-    rows = np.flatnonzero(lines.dimension == 1)
-    points, line = line_ends(lines.main[rows])
-    part, owner = simple_parts(geometry[rows])
-    first = pd.Series(shapely.get_point(part, 0)).groupby(owner).first().to_numpy()
-    begins = shapely.distance(points, first[line]) < SAME_END_M
-    # Drawn from the middle, a line begins at the first of its ends.
-    without = ~pd.Series(begins).groupby(line).transform("any").to_numpy(dtype=bool)
-    begins |= without & ~pd.Series(line).duplicated().to_numpy()
-    return points, rows[line], np.where(begins, BEGIN, END).astype(object)
+def _asked(ends: Ends, home: Ints, coverage: Coverage, metres: float) -> pd.DataFrame:
+    """Each end with each other area within the distance that is a provincie or a neighbour."""
+    end, area = coverage.within(ends.points, metres)
+    is_land = coverage.inside | np.isin(coverage.labels.astype(str), [BELGIE, DUITSLAND])
+    keep = (area != home[end]) & is_land[area]
+    return pd.DataFrame({"end": end[keep], "home": home[end[keep]], "area": area[keep]})
 
 
-def _at_station(
-    points: Geometries, line: Ints, lines: _Lines, stations: gpd.GeoDataFrame, metres: float
+def _may_be_loose(
+    asked: pd.DataFrame,
+    ends: Ends,
+    lines: _Lines,
+    stations: gpd.GeoDataFrame,
+    lies: pd.DataFrame,
+    coverage: Coverage,
+    aansluiting_m: float,
 ) -> Flags:
+    """Ends at no station, of lines that don't go on in the area and don't run away from it."""
+    end, area = asked["end"].to_numpy(), asked["area"].to_numpy()
+    going_on = pd.MultiIndex.from_arrays([ends.line[end], area]).isin(
+        pd.MultiIndex.from_frame(lies[["row", "area"]])
+    )
+    free = ~_at_station(ends, lines, stations, aansluiting_m)[end] & ~going_on
+    rows = np.flatnonzero(free)
+    free[rows] = faces(ends, end[rows], area[rows], coverage, aansluiting_m)
+    return free
+
+
+def _at_station(ends: Ends, lines: _Lines, stations: gpd.GeoDataFrame, metres: float) -> Flags:
     """Ends that belong to a station of their modaliteit, or whose trace names both its stations."""
     part, owner = simple_parts(stations.geometry.to_numpy())
-    end, near = shapely.STRtree(part).query(points, predicate="dwithin", distance=metres)
+    end, near = shapely.STRtree(part).query(ends.points, predicate="dwithin", distance=metres)
     carried = texts_of(stations, "modaliteit")
     carried = np.where(carried == "", ELEKTRICITEIT, carried)[owner]
-    wanted = lines.table["modaliteit"].to_numpy()[line]
+    wanted = lines.table["modaliteit"].to_numpy()[ends.line]
     same = (wanted[end] == "") | (wanted[end] == carried[near])
-    at = lines.table["vast"].to_numpy()[line].copy()
+    at = lines.table["vast"].to_numpy(dtype=bool)[ends.line]
     at[end[same]] = True
     return at
 
 
-def _home(points: Geometries, line: Ints, parts: pd.DataFrame, coverage: Coverage) -> Ints:
-    """Area of each end: on a border the one from which its line comes; -1 outside all."""
-    point, area = coverage.locate(points)
-    found = pd.DataFrame({"point": point, "area": area, "row": line[point]})
-    found = found.merge(parts[["row", "area", "measure"]], on=["row", "area"], how="left")
-    found = found.sort_values(["point", "measure", "area"], ascending=[True, False, True])
-    first = found.drop_duplicates("point")
-    home = np.full(len(points), -1)
-    home[first["point"].to_numpy()] = first["area"].to_numpy()
-    return home
-
-
-def _across(points: Geometries, home: Ints, coverage: Coverage, metres: float) -> tuple[Ints, Ints]:
-    """Pairs of end and another area within the distance that is a provincie or a neighbour."""
-    end, area = coverage.within(points, metres)
-    is_land = coverage.inside | np.isin(coverage.labels.astype(str), [BELGIE, DUITSLAND])
-    keep = (area != home[end]) & is_land[area]
-    return end[keep], area[keep]
+def _nearest(
+    others: pd.DataFrame, asked: pd.DataFrame, ends: Ends, lines: _Lines
+) -> Mapping[int, int]:
+    """The counterpart of each row of `asked` that has one: of the same modaliteit, then nearest."""
+    carrier = lines.table["modaliteit"].to_numpy()
+    line = others["line"].to_numpy(dtype=np.int64)
+    own = ends.line[asked["end"].to_numpy()[others["asked"].to_numpy(dtype=np.int64)]]
+    ranked = others.assign(
+        another=carrier[line] != carrier[own],
+        away=others["away"].round(3),
+        id=lines.table["id"].to_numpy()[line].astype(str),
+    ).sort_values(["asked", "another", "away", "id"])
+    first = ranked.drop_duplicates("asked")
+    return dict(zip(first["asked"].tolist(), first["line"].tolist(), strict=True))
 
 
 def _loaded(lines: Geometries, projecten: gpd.GeoDataFrame, coverage: Coverage) -> set[int]:
@@ -232,34 +241,6 @@ def _loaded(lines: Geometries, projecten: gpd.GeoDataFrame, coverage: Coverage) 
     # A line of ours that goes on across the border doesn't mean that the neighbour's are there.
     main = coverage.measure_parts(split_measured(both)).drop_duplicates("row")
     return set(main["area"].tolist())
-
-
-def _rows_in(lies: pd.MultiIndex, area: int) -> Ints:
-    """Lines of which a part lies in an area."""
-    rows: Ints = lies.get_level_values(0)[lies.get_level_values(1) == area].to_numpy()
-    return rows
-
-
-def _counterpart(
-    point: shapely.Geometry,
-    line: int,
-    area: shapely.Geometry,
-    lines: _Lines,
-    rows: Ints,
-    metres: float,
-) -> int | None:
-    """The nearest other line that comes within the distance in the area; None without."""
-    rows = rows[shapely.dwithin(point, lines.geometry[rows], metres)]
-    inside = shapely.intersection(lines.geometry[rows], area)
-    away: Floats = shapely.distance(point, inside)
-    near = np.flatnonzero(away <= metres)
-    if not len(near):
-        return None
-    carrier = lines.table["modaliteit"].to_numpy()
-    # One of the same modaliteit goes before one that is nearer.
-    other = carrier[rows[near]] != carrier[line]
-    ids = lines.table["id"].to_numpy()[rows[near]].astype(str)
-    return int(rows[near[np.lexsort((ids, away[near].round(3), other))[0]]])
 
 
 def _difference(line: int, other: int | None, lines: _Lines, *, loaded: bool) -> list[str]:
@@ -295,10 +276,9 @@ def _details(line: int, other: int, lines: _Lines) -> dict[str, tuple[str, str]]
 
 def _explain(row: Mapping[str, Any], detail: Mapping[str, tuple[str, str]]) -> str:
     name = row["naam"] or row["trace_id"]
-    where = (
-        f"{name} houdt op ({row['einde']}) op {distance(row['afstand_grens_m'])} van "
-        f"{area_name(row['buur'])}"
-    )
+    away, there = row["afstand_grens_m"], area_name(row["buur"])
+    place = f"op {distance(away)} van {there}" if away else f"op de grens met {there}"
+    where = f"{name} houdt op ({row['einde']}) {place}"
     if row["verschil"] == NONE:
         return f"{where}; aan de overkant is geen vervolg gevonden."
     if row["verschil"] == NOT_LOADED:

@@ -86,12 +86,12 @@ def compare_ready(needs: Ranges, needed: Ranges) -> np.ndarray:
     -------
     text array (n)
         conflict where what is needed is ready later whatever happens, mogelijk conflict where it
-        may be, geen conflict where it can't be, onbekend where a range is missing.
+        may be (within one and the same quarter too: nothing tells which comes first), geen conflict
+        where it can't be, onbekend where a range is missing.
     """
     known = needs.known & needed.known
     certain = needed.first > needs.last
-    possible = needed.last > needs.first
-    # Within one and the same quarter or year nobody can tell, unless both are the same moment.
+    possible = needed.last >= needs.first
     return np.select([~known, certain, possible], [ONBEKEND, CONFLICT, MOGELIJK], GEEN)
 
 

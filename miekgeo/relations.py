@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -11,9 +11,10 @@ import geopandas as gpd
 import pandas as pd
 
 from miekgeo.afhankelijkheden import Afhankelijkheden, find_afhankelijkheden
-from miekgeo.afhankelijkheden.matrix import main_area
+from miekgeo.afhankelijkheden.matrix import pairs_of, touches
 from miekgeo.agenda import Agenda, build_agenda
 from miekgeo.convergence import Convergence, converge
+from miekgeo.edition import FULL, Edition
 from miekgeo.export.account import grenzen_rows, threshold_rows
 from miekgeo.export.agenda import write_agenda
 from miekgeo.export.convergence import MAIN_ONLY, Export, write_export
@@ -25,7 +26,7 @@ from miekgeo.losse_einden import find_losse_einden
 from miekgeo.progress import Progress, silent
 from miekgeo.raakvlakken import Raakvlakken, find_raakvlakken
 from miekgeo.schaalniveau import find_schaalniveau
-from miekgeo.tasks import aside_of, status_of
+from miekgeo.tasks import Columns, aside_of, status_of
 from miekgeo.thresholds import load_thresholds
 from miekgeo.values import split_list
 from miekgeo.version import __version__
@@ -148,8 +149,8 @@ class Relations:
     def in_provincie(self, what: str, provincie: str | None) -> pd.Series:
         """Rows of a result that concern a provincie: at either end, in either project.
 
-        Of a dependency the main area of each end counts, as in the matrix, so that list, map,
-        matrix and text have the same numbers.
+        Any area of an end counts, as in the matrix and the text, so that list, map, matrix and
+        text have the same numbers.
 
         Parameters
         ----------
@@ -170,21 +171,30 @@ class Relations:
             return pd.Series(found, index=table.index, dtype=bool)
         if what == "losse_einden":
             return (table["provincie"] == provincie) | (table["buur"] == provincie)
-        ends = (main_area(table[c]) == provincie for c in ("provincie_van", "provincie_naar"))
-        one, other = ends
-        return one | other
+        return touches(table, provincie)
 
     def write_afhankelijkheden(self, path: Path, provincie: str | None = None) -> None:
-        """Write dependencies, their findings, the fiche texts and the counts per pair."""
+        """Write dependencies, their findings, the fiche texts and the counts per pair.
+
+        Of a provincie: the fiches of projects that lie in it or of which a dependency is shown, and
+        the pairs that it is in. Findings are always all there.
+        """
         found = self.afhankelijkheden
         chosen = self.in_provincie("afhankelijkheden", provincie)
         tables = {
             "bevindingen": found.findings,
-            "projectfiche": found.fiches,
-            "per_paar": found.pairs,
+            "projectfiche": self._fiches(provincie, set(found.table.loc[chosen, "van_id"])),
+            "per_paar": pairs_of(found.pairs, provincie),
         }
         main = found.frame[chosen].reset_index(drop=True)
         self._write("afhankelijkheden", main, tables, path, provincie)
+
+    def _fiches(self, provincie: str | None, shown: Collection[str]) -> pd.DataFrame:
+        fiches, areas = self.afhankelijkheden.fiches, self.provincies_of
+        if provincie is None:
+            return fiches
+        keep = [i in shown or provincie in areas.get(i, ()) for i in fiches["project_id"]]
+        return fiches[keep].reset_index(drop=True)
 
     def write_raakvlakken(self, path: Path, provincie: str | None = None) -> None:
         """Write what lies together, with the shortest line between."""
@@ -240,8 +250,11 @@ def relate(
     path: Path | str | None,
     *,
     grenzen_path: Path | str | None = None,
+    tolerantie_m: float | None = None,
     afstand_m: float | None = None,
     corridor_m: float | None = None,
+    columns: Columns | None = None,
+    edition: Edition = FULL,
     progress: Progress = silent,
 ) -> Relations:
     """Read a data set and find what its projects have to do with each other.
@@ -253,8 +266,14 @@ def relate(
     grenzen_path : Path or str, optional
         Boundary set: a file, or the name of a kept one. Else that of the data set, else the one in
         use.
+    tolerantie_m : float, optional
+        Tolerance of the boundary set in metres.
     afstand_m, corridor_m : float, optional
         For raakvlakken; else those of the thresholds table.
+    columns : mapping of field to column, optional
+        Columns of the projecten as the user chose them.
+    edition : Edition
+        For whom: a public one is made without what is vertrouwelijk.
     progress : Progress
 
     Raises
@@ -262,7 +281,14 @@ def relate(
     SourceError, GrenzenError
         A file can't be read or used.
     """
-    data = converge(path, grenzen_path=grenzen_path, progress=progress)
+    data = converge(
+        path,
+        grenzen_path=grenzen_path,
+        tolerantie_m=tolerantie_m,
+        columns=columns,
+        edition=edition,
+        progress=progress,
+    )
     progress("Ligging van de projecten bepalen")
     lagen = data.lagen
     laag = lagen.layers.get("projecten")

@@ -8,7 +8,7 @@ import pandas as pd
 
 from miekgeo.afhankelijkheden.answers import GRENSGEVAL, JA, MOGELIJK
 from miekgeo.afhankelijkheden.edges import PLAN
-from miekgeo.afhankelijkheden.matrix import main_area
+from miekgeo.afhankelijkheden.matrix import ENDS, each_area, has_area, in_pair, touches
 from miekgeo.periods import CONFLICT
 from miekgeo.periods import MOGELIJK as MOGELIJK_CONFLICT
 from miekgeo.values import split_list
@@ -26,8 +26,10 @@ class Words:
     ----------
     provincie : str
     counts : mapping of str to int
-        `projecten, kruist, onzeker, knooppunten, binnen, naar_buiten, van_buiten, conflicten,
-        mogelijke_conflicten, losse_einden, raakvlakken, raakvlakken_over_grens`.
+        `projecten, kruist, onzeker, knooppunten, afhankelijkheden, binnen, naar_buiten,
+        van_buiten, conflicten, mogelijke_conflicten, losse_einden, raakvlakken,
+        raakvlakken_over_grens`. What lies in more areas is in more than one of binnen, naar_buiten
+        and van_buiten.
     sentences : tuple of str
     """
 
@@ -80,6 +82,7 @@ def describe_provincie(
         "kruist": len(crossing),
         "onzeker": len(unsure),
         "knooppunten": len(hubs),
+        "afhankelijkheden": len(edges["rows"]),
         "binnen": len(edges["binnen"]),
         "naar_buiten": len(edges["naar_buiten"]),
         "van_buiten": len(edges["van_buiten"]),
@@ -92,7 +95,7 @@ def describe_provincie(
     sentences = [
         _projects(provincie, mine, crossing, unsure),
         _hubs(hubs),
-        _dependencies(edges, counts),
+        _dependencies(provincie, edges, counts),
         _planning(late, maybe),
         _contacts(touching, across),
         _loose(loose),
@@ -112,14 +115,18 @@ def _unsure(mine: pd.DataFrame, crossing: pd.DataFrame) -> pd.DataFrame:
 
 
 def _edges(table: pd.DataFrame, provincie: str) -> dict[str, pd.DataFrame]:
-    """Dependencies of a provincie by direction, by the main area of each end as in the matrix."""
-    one = main_area(table["provincie_van"]) == provincie
-    other = main_area(table["provincie_naar"]) == provincie
+    """Dependencies of a provincie by direction, by every area of each end as in the matrix.
+
+    What lies in more areas is in more than one direction.
+    """
+    rows = table[touches(table, provincie)]
+    mine = {c: has_area(rows[c], provincie) for c in ENDS}
+    alone = {c: rows[c] == provincie for c in ENDS}
     return {
-        "rows": table[one | other],
-        "binnen": table[one & other],
-        "naar_buiten": table[one & ~other],
-        "van_buiten": table[~one & other],
+        "rows": rows,
+        "binnen": rows[in_pair(rows, (provincie, provincie))],
+        "naar_buiten": rows[mine["provincie_van"] & ~alone["provincie_naar"]],
+        "van_buiten": rows[mine["provincie_naar"] & ~alone["provincie_van"]],
     }
 
 
@@ -154,8 +161,8 @@ def _hubs(hubs: pd.DataFrame) -> str:
     return f"Het komt samen op {_things(len(hubs), 'plaats')}: {_names(hubs['naam'])}."
 
 
-def _dependencies(edges: dict[str, pd.DataFrame], counts: dict[str, int]) -> str:
-    total = sum(counts[k] for k in ("binnen", "naar_buiten", "van_buiten"))
+def _dependencies(provincie: str, edges: dict[str, pd.DataFrame], counts: dict[str, int]) -> str:
+    total = counts["afhankelijkheden"]
     if not total:
         return "Er zijn geen afhankelijkheden gevonden."
     text = f"Van de {_things(total, 'afhankelijkheid')} {_n(counts['binnen'], 'blijft', 'blijven')}"
@@ -167,7 +174,9 @@ def _dependencies(edges: dict[str, pd.DataFrame], counts: dict[str, int]) -> str
         n = counts[key]
         text += f", {verb[n != 1].format(n)}"
         if n:
-            text += f" ({_per_area(edges[key][column])})"
+            text += f" ({_per_area(edges[key][column], provincie)})"
+    if sum(counts[k] for k in ("binnen", "naar_buiten", "van_buiten")) > total:
+        text += "; wat in meer gebieden ligt, telt in elk daarvan"
     return f"{text}."
 
 
@@ -202,8 +211,10 @@ def _loose(loose: pd.DataFrame) -> str:
     return f"{text} ({_names(pd.Series(named, dtype='str'))})."
 
 
-def _per_area(areas: pd.Series) -> str:
-    counts = main_area(areas).value_counts()
+def _per_area(areas: pd.Series, provincie: str) -> str:
+    """How many lie in each other area: the cells of the matrix."""
+    each = each_area(areas)
+    counts = each[each != provincie].value_counts()
     ordered = sorted(counts.items(), key=lambda item: (-item[1], str(item[0])))
     return ", ".join(f"{area_name(str(area))} {n}" for area, n in ordered)
 

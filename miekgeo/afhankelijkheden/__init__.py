@@ -19,26 +19,27 @@ import shapely
 
 from miekgeo.afhankelijkheden.borders import crosses
 from miekgeo.afhankelijkheden.chains import build_graph, critical_chain, find_cycles
-from miekgeo.afhankelijkheden.declared import declared_edges
+from miekgeo.afhankelijkheden.declared import declared_edges, unknown_codes
 from miekgeo.afhankelijkheden.edges import (
     BEREKEND,
     BUILT_BY,
     EXTENDS,
     LIES_IN,
     PLAN,
+    VERMOED,
     Finding,
     confirm,
     without_own_works,
 )
-from miekgeo.afhankelijkheden.ligging import areas_near, lying_elsewhere
+from miekgeo.afhankelijkheden.ligging import areas_near, destinations, lying_elsewhere
 from miekgeo.afhankelijkheden.matrix import count_pairs
-from miekgeo.afhankelijkheden.nodes import PROJECTEN, Nodes, gather_nodes
+from miekgeo.afhankelijkheden.nodes import IN_USE, PROJECTEN, Nodes, gather_nodes
 from miekgeo.afhankelijkheden.plans import plan_edges
 from miekgeo.afhankelijkheden.stations import station_edges
 from miekgeo.afhankelijkheden.toelichting import FIELDS, explain_edge, fiche_fields
 from miekgeo.geometry import RD, Texts
 from miekgeo.grenzen import Grenzen
-from miekgeo.periods import ONBEKEND, Ranges, compare_ready, read_ranges
+from miekgeo.periods import GEEN, ONBEKEND, Ranges, compare_ready, read_ranges
 from miekgeo.thresholds import Thresholds, load_thresholds
 from miekgeo.values import texts_of
 
@@ -72,8 +73,8 @@ class Afhankelijkheden:
     lines : GeoSeries (n rows, EPSG:28992)
         From a place of the first end to one of the second; missing without both.
     findings : DataFrame
-        `soort, id, melding`: unknown ids, references to itself, cycles, wishes before what is
-        expected.
+        `soort, id, melding`: unknown ids (of traces too), references to itself, cycles, wishes
+        before what is expected.
     nodes : Nodes
     graph : DiGraph
         Dependencies that hold something up, by position of the nodes.
@@ -160,9 +161,15 @@ def find_afhankelijkheden(
     edges = pd.concat([declared, by_station, plans], ignore_index=True)
     edges = confirm(without_own_works(edges))
     graph = build_graph(edges)
-    findings = [*findings, *find_cycles(graph, nodes), *_wishes(projecten)]
+    findings = [
+        *findings,
+        *unknown_codes(traces, nodes),
+        # A guess proves no cycle.
+        *find_cycles(build_graph(edges[edges["stand"] != VERMOED]), nodes),
+        *_wishes(projecten),
+    ]
     near = areas_near(projecten, schaalniveau, grenzen)
-    lying = lying_elsewhere(schaalniveau, near)
+    lying = lying_elsewhere(schaalniveau, near, destinations(projecten))
     rows = [*_edge_rows(edges, nodes), *_lying_rows(lying, nodes)]
     rows.sort(key=lambda r: (r["van_id"], r["naar_id"], r["soort"], r["laag_naar"]))
     whole = pd.DataFrame(rows, columns=[*COLUMNS, *_EXTRA, "lijn"])
@@ -187,9 +194,12 @@ def _edge_rows(edges: pd.DataFrame, nodes: Nodes) -> list[dict[str, Any]]:
     planning, when = _planning(edges, nodes, _with_builders(edges, nodes))
     ids, names, layers = (table[c].to_numpy() for c in ("id", "naam", "laag"))
     areas = [";".join(a) for a in table["gebieden"]]
+    possible, firm = table["kan_in"].tolist(), table["zeker"].tolist()
     answers = crosses(edges, nodes)
     lines = _lines(edges, nodes)
-    away = edges["afstand_m"].to_numpy() / 1000
+    # Who declares an edge doesn't say how far apart its ends lie; their places do.
+    apart = shapely.distance(nodes.geometry[van], nodes.geometry[naar])
+    away = edges["afstand_m"].fillna(pd.Series(apart, index=edges.index)).to_numpy() / 1000
     rows = []
     for k, (a, b) in enumerate(zip(van.tolist(), naar.tolist(), strict=True)):
         row = {
@@ -201,6 +211,8 @@ def _edge_rows(edges: pd.DataFrame, nodes: Nodes) -> list[dict[str, Any]]:
             "afstand_km": away[k],
             "provincie_van": areas[a],
             "provincie_naar": areas[b],
+            "kan_in": (*possible[a], *possible[b]),
+            "zeker": (firm[a], firm[b]),
             "grensoverschrijdend": answers[k],
             "planning": planning[k],
             "wanneer": when[k],
@@ -231,6 +243,9 @@ def _lying_rows(lying: Sequence[dict[str, Any]], nodes: Nodes) -> list[dict[str,
             "afstand_km": np.nan if lies["km"] is None else lies["km"],
             "provincie_van": lies["hoofdgebied"],
             "provincie_naar": lies["gebied"],
+            "kan_in": (),
+            "zeker": ((), ()),
+            "bestemming": lies["bestemming"],
             "grensoverschrijdend": lies["antwoord"],
             "planning": ONBEKEND,
             "wanneer": "",
@@ -270,6 +285,8 @@ def _planning(edges: pd.DataFrame, nodes: Nodes, ready: Ranges) -> tuple[Texts, 
     needs = np.where(turned, naar, van)
     needed = np.where(turned, van, naar)
     answers = compare_ready(ready.take(needs), ready.take(needed))
+    # What is in use has what it needs, whatever is planned beside it, and is too late for nothing.
+    answers[(ready.last[needs] == IN_USE) | (ready.last[needed] == IN_USE)] = GEEN
     # A station isn't late for the project that builds it.
     built = (edges["soort"] == BUILT_BY).to_numpy() & ~nodes.ready.known[van]
     answers[built] = ONBEKEND
@@ -282,7 +299,7 @@ def _planning(edges: pd.DataFrame, nodes: Nodes, ready: Ranges) -> tuple[Texts, 
 
 
 def _when(ready: Ranges, node: int) -> str:
-    return "gebruik" if ready.last[node] == 0 else ready.words(node)
+    return "gebruik" if ready.last[node] == IN_USE else ready.words(node)
 
 
 def _lines(edges: pd.DataFrame, nodes: Nodes) -> Texts:

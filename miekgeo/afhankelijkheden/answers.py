@@ -3,5 +3,5 @@
 from __future__ import annotations
 
 JA, NEE, GRENSGEVAL, MOGELIJK, ONBEKEND = "ja", "nee", "grensgeval", "mogelijk", "onbekend"
-# Abroad, where which country isn't known.
+# Abroad: by itself where which country isn't known, else before the name of the country.
 BUITENLAND = "Buitenland"

@@ -24,7 +24,14 @@ def build_graph(edges: pd.DataFrame) -> nx.DiGraph:
 
 
 def find_cycles(graph: nx.DiGraph, nodes: Nodes) -> list[Finding]:
-    """One finding for each group of nodes that all depend on each other, with a way around."""
+    """One finding for each group of nodes that all depend on each other, with a way around.
+
+    Parameters
+    ----------
+    graph : DiGraph
+        Of `build_graph`, of edges that are known: what is only supposed proves nothing.
+    nodes : Nodes
+    """
     found = []
     ids = nodes.table["id"].to_numpy()
     for group in nx.strongly_connected_components(graph):

@@ -14,9 +14,16 @@ import numpy as np
 import pandas as pd
 
 from miekgeo.afhankelijkheden.answers import BUITENLAND, GRENSGEVAL, JA, MOGELIJK
-from miekgeo.grenzen import EEMS_DOLLARD, ZEE, Grenzen
-from miekgeo.values import texts_of
-from miekgeo.wording import percentage
+from miekgeo.grenzen import BELGIE, DUITSLAND, EEMS_DOLLARD, ZEE, Grenzen
+from miekgeo.schaalniveau.facts import destination
+from miekgeo.values import fold, texts_of
+from miekgeo.wording import area_name, percentage
+
+# Neighbours by the names that may be given for them.
+_NEIGHBOURS = {
+    **dict.fromkeys(("be", "bel", "belgie", "belgium", "belgique"), BELGIE),
+    **dict.fromkeys(("de", "deu", "duitsland", "deutschland", "germany"), DUITSLAND),
+}
 
 
 def areas_near(
@@ -50,8 +57,34 @@ def areas_near(
     return {i: tuple(sorted(names)) for i, names in found.items()}
 
 
+def destinations(projecten: pd.DataFrame) -> dict[str, str]:
+    """Area of `bestemming_land` by project, where it is another country: `Buitenland: Denemarken`.
+
+    A neighbour gets the name that it has among the areas. Of rows of one project the first counts.
+    """
+    pairs = zip(texts_of(projecten, "project_id"), destination(projecten), strict=True)
+    found: dict[str, str] = {}
+    for project_id, land in pairs:
+        if land not in ("", "NL"):
+            found.setdefault(str(project_id), _area_of(str(land)))
+    return found
+
+
+def is_abroad(area: str) -> bool:
+    """Whether the national border lies before an area."""
+    return area.startswith(BUITENLAND) or area == EEMS_DOLLARD
+
+
+def _area_of(land: str) -> str:
+    # A semicolon comes between areas.
+    written = " ".join(land.replace(";", ",").split())
+    return _NEIGHBOURS.get(fold(written), f"{BUITENLAND}: {written}")
+
+
 def lying_elsewhere(
-    schaalniveau: pd.DataFrame, near: Mapping[str, tuple[str, ...]]
+    schaalniveau: pd.DataFrame,
+    near: Mapping[str, tuple[str, ...]],
+    declared: Mapping[str, str],
 ) -> list[dict[str, Any]]:
     """A row for each project and each area it lies in, or may lie in, beside its main one.
 
@@ -61,21 +94,24 @@ def lying_elsewhere(
         Table of `find_schaalniveau`.
     near : mapping
         Of `areas_near`.
+    declared : mapping
+        Of `destinations`.
 
     Returns
     -------
     list of dict
         `project_id, gebied, hoofdgebied, km` (of a line, else missing)`, aandeel, antwoord` (what
-        the schaalniveau says of that border)`, bewijs`.
+        the schaalniveau says of that border)`, bewijs, bestemming` (whether the area is the country
+        that the project declares to end in).
     """
-    return [
-        row
-        for project in schaalniveau.drop_duplicates("project_id").to_dict("records")
-        for row in _of(project, near.get(str(project["project_id"]), ()))
-    ]
+    found: list[dict[str, Any]] = []
+    for project in schaalniveau.drop_duplicates("project_id").to_dict("records"):
+        project_id = str(project["project_id"])
+        found += _of(project, near.get(project_id, ()), declared.get(project_id, ""))
+    return found
 
 
-def _of(project: dict[Any, Any], near: Sequence[str]) -> Iterator[dict[str, Any]]:
+def _of(project: dict[Any, Any], near: Sequence[str], declared: str) -> Iterator[dict[str, Any]]:
     shares = json.loads(project["aandelen"]) if isinstance(project["aandelen"], str) else {}
     sizes = json.loads(project["maten"]) if isinstance(project["maten"], str) else {}
     areas = [a for a in shares if a != ZEE]
@@ -93,14 +129,17 @@ def _of(project: dict[Any, Any], near: Sequence[str]) -> Iterator[dict[str, Any]
     named = any(a.startswith(BUITENLAND) for a in (*areas, *near))
     if abroad == JA and not any(a.startswith(BUITENLAND) for a in areas):
         # Declared to end abroad, beyond the sea: in which country, the shares don't say.
-        yield _row(project, main, BUITENLAND, abroad, 0.0, None)
+        row = _row(project, main, declared or BUITENLAND, abroad, 0.0, None)
+        if declared:
+            evidence = f"{row['bewijs']}, bestemming_land {area_name(declared)}"
+            row = {**row, "bewijs": evidence, "bestemming": True}
+        yield row
     elif abroad in (GRENSGEVAL, MOGELIJK) and not named:
-        yield _row(project, main, BUITENLAND, abroad, 0.0, None)
+        yield _row(project, main, declared or BUITENLAND, abroad, 0.0, None)
 
 
 def _answer(project: dict[Any, Any], main: str, area: str) -> str:
-    abroad = any(a.startswith(BUITENLAND) or a == EEMS_DOLLARD for a in (main, area))
-    border = "landsgrens" if abroad else "provinciegrens"
+    border = "landsgrens" if is_abroad(main) or is_abroad(area) else "provinciegrens"
     return str(project[f"kruist_{border}"])
 
 
@@ -120,4 +159,5 @@ def _row(
         "aandeel": share,
         "antwoord": answer,
         "bewijs": evidence,
+        "bestemming": False,
     }

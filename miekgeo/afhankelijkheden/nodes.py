@@ -23,7 +23,7 @@ from miekgeo.afhankelijkheden.answers import (
     NEE,
     ONBEKEND,
 )
-from miekgeo.afhankelijkheden.ligging import areas_near
+from miekgeo.afhankelijkheden.ligging import areas_near, destinations, is_abroad
 from miekgeo.geometry import Floats, Geometries, Ints, require_rd, split_measured
 from miekgeo.grenzen import ZEE, Grenzen
 from miekgeo.periods import Ranges, read_ranges
@@ -34,6 +34,8 @@ LAYERS = (PROJECTEN, TRACES, STATIONS, ONTWIKKELINGEN)
 ELEKTRICITEIT = "elektriciteit"
 ZOEKGEBIED = "zoekgebied"
 BESTAAND, GEPLAND = "bestaand", "gepland"
+# The quarter in which what stands there was ready: before all others.
+IN_USE = 0.0
 
 _KEYS = {
     PROJECTEN: "project_id",
@@ -72,7 +74,8 @@ class Nodes:
     geometry : geometry array (n)
         EPSG:28992; None without location.
     ready : Ranges (n)
-        When it is ready (a project, a planned station) or starts (an ontwikkeling).
+        When it is ready (a project, a planned station) or starts (an ontwikkeling); `IN_USE` is
+        what stands there.
     traces : mapping of str to int
         Traces that belong to a project, by id: the position of that project.
     """
@@ -174,7 +177,7 @@ def _ready(layer: str, frame: gpd.GeoDataFrame) -> Ranges:
         return found
     # What stands there is ready, whatever the year that was once planned.
     there = texts_of(frame, "status") == BESTAAND
-    past: Floats = np.zeros(len(frame))
+    past: Floats = np.full(len(frame), IN_USE)
     return Ranges(np.where(there, past, found.first), np.where(there, past, found.last))
 
 
@@ -199,12 +202,16 @@ def _located(
     search = set(texts_of(projecten, "project_id")[is_search])
     dimension = shapely.get_dimensions(geometry)
     near = areas_near(projecten, schaalniveau, grenzen)
+    declared = destinations(projecten)
     for row in np.flatnonzero((table["laag"] == PROJECTEN).to_numpy()):
         project_id = table["id"].iloc[row]
         if project_id in judged.index:
             loose = project_id in search or dimension[row] == 0
             rows[row] = _as_judged(
-                judged.loc[project_id], near.get(project_id, ()), loose=bool(loose)
+                judged.loc[project_id],
+                near.get(project_id, ()),
+                declared.get(project_id, BUITENLAND),
+                loose=bool(loose),
             )
     columns = zip(*rows, strict=True) if rows else ((), (), (), ())
     names = ("gebieden", "grens", "zeker", "kan_in")
@@ -212,8 +219,11 @@ def _located(
     return pd.DataFrame(found)
 
 
-def _as_judged(row: pd.Series, near: tuple[str, ...], *, loose: bool) -> Lies:
-    """Where a project lies by its schaalniveau; `loose` is a place that may be chosen or moved."""
+def _as_judged(row: pd.Series, near: tuple[str, ...], country: str, *, loose: bool) -> Lies:
+    """Where a project lies by its schaalniveau.
+
+    `country` is where it ends when that is abroad; `loose` is a place that may be chosen or moved.
+    """
     shares = json.loads(row["aandelen"]) if isinstance(row["aandelen"], str) else {}
     areas = tuple(str(a) for a in shares if a != ZEE)
     if not areas:
@@ -221,14 +231,25 @@ def _as_judged(row: pd.Series, near: tuple[str, ...], *, loose: bool) -> Lies:
     inland, land = row["kruist_provinciegrens"], row["kruist_landsgrens"]
     if land == JA and not any(a.startswith(BUITENLAND) for a in areas):
         # Declared to end abroad, beyond the sea.
-        areas = (*areas, BUITENLAND)
+        areas = (*areas, country)
     firm = next((a for a in (JA, GRENSGEVAL, MOGELIJK) if a in (inland, land)), NEE)
-    if firm in (JA, NEE):
+    if firm == JA:
+        return areas, firm, _firmly_in(areas, inland, land), areas
+    if firm == NEE:
         return areas, firm, areas, areas
-    abroad = [BUITENLAND] if land in (GRENSGEVAL, MOGELIJK) else []
+    named = any(a.startswith(BUITENLAND) for a in (*areas, *near))
+    abroad = [country] if land in (GRENSGEVAL, MOGELIJK) and not named else []
     # A line that may cross a border lies where most of it is all the same.
     sure = () if loose else areas[:1]
     return areas, firm, sure, (*areas, *near, *abroad)
+
+
+def _firmly_in(areas: tuple[str, ...], inland: str, land: str) -> tuple[str, ...]:
+    """Of the areas of a project that firmly crosses a border, those that it firmly lies in."""
+    home = [a for a in areas if not is_abroad(a)]
+    abroad = [a for a in areas if is_abroad(a)]
+    sure = [*(home if inland == JA else home[:1]), *(abroad if land == JA else [])]
+    return tuple(a for a in areas if a in sure)
 
 
 def _by_place(geometry: Geometries, grenzen: Grenzen) -> list[Lies]:

@@ -81,11 +81,9 @@ def _owners(traces: pd.DataFrame, nodes: Nodes) -> Ints:
 
 
 def _declared_ends(traces: pd.DataFrame, nodes: Nodes) -> pd.DataFrame:
-    stations = nodes.position(STATIONS)
     owner = _owners(traces, nodes)
     found = [no_edges()]
-    for column in ("van_station", "naar_station"):
-        naar = np.array([stations.get(s, -1) for s in texts_of(traces, column)], dtype=np.int64)
+    for column, naar in _named_stations(traces, nodes).items():
         both = (owner >= 0) & (naar >= 0)
         away = shapely.distance(traces.geometry.to_numpy()[both], nodes.geometry[naar[both]])
         evidence = f"{column} van het tracé"
@@ -93,8 +91,20 @@ def _declared_ends(traces: pd.DataFrame, nodes: Nodes) -> pd.DataFrame:
     return pd.concat(found, ignore_index=True)
 
 
+def _named_stations(traces: pd.DataFrame, nodes: Nodes) -> dict[str, Ints]:
+    """Nodes of the stations that traces name, by column; -1 for none that is known."""
+    stations = nodes.position(STATIONS)
+    return {
+        c: np.array([stations.get(s, -1) for s in texts_of(traces, c)], dtype=np.int64)
+        for c in ("van_station", "naar_station")
+    }
+
+
 def _drawn_ends(traces: gpd.GeoDataFrame, nodes: Nodes, aansluiting_m: float) -> pd.DataFrame:
-    """Ends of traces, and of line projects without a trace, near a station of their modaliteit."""
+    """Ends of traces, and of line projects without a trace, near a station of their modaliteit.
+
+    An end at a station that its trace names isn't at another one beside that.
+    """
     with_trace = set(_owners(traces, nodes).tolist())
     own = [p for p in nodes.of(PROJECTEN) if p not in with_trace]
     geometry = np.concatenate([traces.geometry.to_numpy(), nodes.geometry[own]])
@@ -102,9 +112,16 @@ def _drawn_ends(traces: gpd.GeoDataFrame, nodes: Nodes, aansluiting_m: float) ->
     lines = split_measured(geometry)
     rows = np.flatnonzero((lines.dimension == 1) & (owner >= 0))
     points, line = line_ends(lines.main[rows])
-    van = owner[rows[line]]
+    row = rows[line]
+    van = owner[row]
     end, naar, away = _stations_near(points, nodes, aansluiting_m)
-    fits = _same_carrier(nodes, van[end], naar)
+    named = _named_stations(traces, nodes).values()
+    known = pd.MultiIndex.from_tuples(
+        [(k, s) for stations in named for k, s in enumerate(stations.tolist())],
+        names=("row", "station"),
+    )
+    is_named = pd.MultiIndex.from_arrays([row[end], naar]).isin(known)
+    fits = _same_carrier(nodes, van[end], naar) & (is_named | ~np.isin(end, end[is_named]))
     evidence = [f"eindpunt op {distance(a)} van het station" for a in away[fits]]
     return make_edges(van[end][fits], naar[fits], END_STATION, BEREKEND, evidence, away[fits])
 
@@ -186,25 +203,36 @@ def _nearest(nodes: Nodes, projects: Ints, soort: str) -> pd.DataFrame:
 
 
 def _high_to_middle(nodes: Nodes) -> pd.DataFrame:
-    """Each electricity station of a lower voltage class and the nearest of a higher one."""
+    """Each electricity station of a lower voltage class and the nearest of a higher one.
+
+    What isn't planned hangs from what isn't planned either, where there is any.
+    """
     table = nodes.table
     stations = _electric_stations(nodes)
     kv = table["spanning_kv"].to_numpy()[stations]
     level = np.where(np.isnan(kv), -1, (kv >= HIGH_KV).astype(int) + (kv >= EXTRA_HIGH_KV))
+    planned = (table["status"] == GEPLAND).to_numpy()[stations]
     found = [no_edges()]
     for low in (0, 1):
-        mine, higher = stations[level == low], stations[level > low]
-        if not (len(mine) and len(higher)):
-            continue
-        chosen, away = _closest(nodes.geometry[mine], nodes.geometry[higher])
-        high = higher[chosen]
-        owners = table["beheerder"].to_numpy()
-        evidence = [
-            f"dichtstbijzijnd station met hogere spanning, op {distance(a)}{_between(owners, m, h)}"
-            for a, m, h in zip(away, mine, high, strict=True)
-        ]
-        found.append(make_edges(mine, high, HIGH_TO_MIDDLE, VERMOED, evidence, away))
+        higher = level > low
+        there = higher & ~planned if (higher & ~planned).any() else higher
+        for mine, among in ((~planned, there), (planned, higher)):
+            found.append(_hang(nodes, stations[(level == low) & mine], stations[among]))
     return pd.concat(found, ignore_index=True)
+
+
+def _hang(nodes: Nodes, low: Ints, higher: Ints) -> pd.DataFrame:
+    """Each of the lower stations and the nearest of the higher ones."""
+    if not (len(low) and len(higher)):
+        return no_edges()
+    chosen, away = _closest(nodes.geometry[low], nodes.geometry[higher])
+    high = higher[chosen]
+    owners = nodes.table["beheerder"].to_numpy()
+    evidence = [
+        f"dichtstbijzijnd station met hogere spanning, op {distance(a)}{_between(owners, m, h)}"
+        for a, m, h in zip(away, low, high, strict=True)
+    ]
+    return make_edges(low, high, HIGH_TO_MIDDLE, VERMOED, evidence, away)
 
 
 def _between(owners: np.ndarray, one: int, other: int) -> str:

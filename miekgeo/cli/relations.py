@@ -1,4 +1,4 @@
-"""The commands `afhankelijkheden`, `raakvlakken` and `losse-einden`."""
+"""The commands `afhankelijkheden`, `raakvlakken`, `losse-einden` and `agenda`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from miekgeo.cli.bar import progress_bar
-from miekgeo.cli.dutch import DutchCommand, Metres
+from miekgeo.cli.dutch import DutchCommand, Metres, WrongUseError
 from miekgeo.cli.output import (
     EXPLAINED,
     SHOWN,
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from miekgeo.relations import Relations
 
 PATH = click.Path(path_type=Path)
+DATA = click.option("--data", type=PATH, metavar="MAP|BESTAND", help="Hetzelfde als MAP|BESTAND.")
 
 
 def _common(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -42,11 +43,18 @@ def _common(command: Callable[..., Any]) -> Callable[..., Any]:
             metavar="BESTAND|NAAM",
             help="Andere grenzen dan de set in gebruik.",
         ),
-        click.option("--data", type=PATH, metavar="MAP|BESTAND", help="Hetzelfde als MAP|BESTAND."),
+        DATA,
         click.argument("pad", type=PATH, metavar="[MAP|BESTAND]", required=False),
     ):
         command = decorate(command)
     return command
+
+
+def _one_of(pad: Path | None, data: Path | None) -> Path | None:
+    """The data set, however it was given; both ways at once is wrong use."""
+    if pad is not None and data is not None:
+        raise WrongUseError(f"De gegevens zijn twee keer opgegeven: {pad} en --data {data}.")
+    return pad if data is None else data
 
 
 @click.command(cls=DutchCommand)
@@ -62,7 +70,7 @@ def afhankelijkheden(
 
     Zonder MAP|BESTAND wordt de ingebedde voorbeeldset gebruikt.
     """
-    _run("afhankelijkheden", pad or data, grenzen, provincie, uit)
+    _run("afhankelijkheden", _one_of(pad, data), grenzen, provincie, uit)
 
 
 @click.command(cls=DutchCommand)
@@ -84,7 +92,7 @@ def raakvlakken(
 
     Zonder MAP|BESTAND wordt de ingebedde voorbeeldset gebruikt.
     """
-    _run("raakvlakken", pad or data, grenzen, provincie, uit, afstand, corridor)
+    _run("raakvlakken", _one_of(pad, data), grenzen, provincie, uit, afstand, corridor)
 
 
 @click.command(name="losse-einden", cls=DutchCommand)
@@ -100,17 +108,23 @@ def losse_einden(
 
     Zonder MAP|BESTAND wordt de ingebedde voorbeeldset gebruikt.
     """
-    _run("losse_einden", pad or data, grenzen, provincie, uit)
+    _run("losse_einden", _one_of(pad, data), grenzen, provincie, uit)
 
 
 @click.command(cls=DutchCommand)
 @click.argument("eerste", metavar="PROVINCIE")
 @click.argument("tweede", metavar="BUURPROVINCIE")
 @click.argument("pad", type=PATH, metavar="[MAP|BESTAND]", required=False)
+@DATA
 @click.option("--grenzen", metavar="BESTAND|NAAM", help="Andere grenzen dan de set in gebruik.")
 @click.option("--uit", type=PATH, metavar="BESTAND.docx|txt", help="Schrijf de agenda.")
 def agenda(
-    eerste: str, tweede: str, pad: Path | None, grenzen: str | None, uit: Path | None
+    eerste: str,
+    tweede: str,
+    pad: Path | None,
+    data: Path | None,
+    grenzen: str | None,
+    uit: Path | None,
 ) -> None:
     """Maak de agenda voor een gesprek tussen twee provincies.
 
@@ -121,10 +135,11 @@ def agenda(
     from miekgeo.export.agenda import check_suffix
     from miekgeo.relations import relate
 
+    path = _one_of(pad, data)
     if uit is not None:
         check_suffix(uit)
     with progress_bar() as progress:
-        found = relate(pad, grenzen_path=grenzen, progress=progress)
+        found = relate(path, grenzen_path=grenzen, progress=progress)
         one, two = (str(require_provincie(n, found.grenzen)) for n in (eerste, tweede))
         if one == two:
             raise GrenzenError("De twee provincies zijn dezelfde.", hint="Noem er twee.")

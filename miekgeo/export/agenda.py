@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from miekgeo.agenda import Agenda
 from miekgeo.errors import WriteError
 from miekgeo.export.atomic import replacing
+
+if TYPE_CHECKING:
+    from docx.document import Document
 
 _HEADS = {
     "onderwerp": "Onderwerp",
@@ -17,6 +21,10 @@ _HEADS = {
     "toelichting": "Toelichting",
     "besluit": "Besluit",
 }
+# A4 on its side (mm), and how wide each column is between the margins.
+_PAGE_MM, _MARGIN_MM = (297, 210), 15
+_WIDTHS_MM = (46, 28, 28, 24, 101, 40)
+_SIZE_PT = 8
 
 
 def write_agenda(agenda: Agenda, account: Sequence[tuple[str, str]], path: Path) -> None:
@@ -57,12 +65,9 @@ def _write_text(agenda: Agenda, account: Sequence[tuple[str, str]], path: Path) 
 def _write_docx(agenda: Agenda, account: Sequence[tuple[str, str]], path: Path) -> None:
     # Imported here: only this format needs it.
     from docx import Document
-    from docx.enum.section import WD_ORIENT
 
     document = Document()
-    section = document.sections[0]
-    section.orientation = WD_ORIENT.LANDSCAPE
-    section.page_width, section.page_height = section.page_height, section.page_width
+    _lay_out(document)
     document.core_properties.title = agenda.title
     document.core_properties.author = "miekgeo"
     document.core_properties.language = "nl-NL"
@@ -72,17 +77,44 @@ def _write_docx(agenda: Agenda, account: Sequence[tuple[str, str]], path: Path) 
     heads = {**_HEADS, "bij_eerste": agenda.eerste, "bij_tweede": agenda.tweede}
     for soort, rows in agenda.table.groupby("soort", sort=False):
         document.add_heading(_plain(str(soort).capitalize()), level=2)
-        table = document.add_table(rows=1, cols=len(heads), style="Table Grid")
-        for cell, head in zip(table.rows[0].cells, heads.values(), strict=True):
-            cell.paragraphs[0].add_run(head).bold = True
-        for row in rows[list(heads)].astype("str").to_numpy():
-            for cell, value in zip(table.add_row().cells, row, strict=True):
-                cell.text = _plain(value)
+        _add_table(document, list(heads.values()), rows[list(heads)].astype("str").to_numpy())
     document.add_heading("Waar dit op rust", level=2)
     for name, value in account:
         document.add_paragraph(_plain(f"{name}: {value}"))
     with replacing(path) as aside:
         document.save(str(aside))
+
+
+def _lay_out(document: Document) -> None:
+    """A4 on its side, with letters small enough for one meeting on few pages."""
+    from docx.enum.section import WD_ORIENT
+    from docx.shared import Mm, Pt
+
+    section = document.sections[0]
+    section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = (Mm(m) for m in _PAGE_MM)
+    for side in ("left", "right", "top", "bottom"):
+        setattr(section, f"{side}_margin", Mm(_MARGIN_MM))
+    normal = document.styles["Normal"]
+    normal.font.size = Pt(_SIZE_PT)
+    normal.paragraph_format.space_after = Pt(0)
+
+
+def _add_table(document: Document, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    from docx.shared import Mm
+
+    table = document.add_table(rows=1, cols=len(heads), style="Table Grid")
+    table.autofit = False
+    for cell, head in zip(table.rows[0].cells, heads, strict=True):
+        cell.paragraphs[0].add_run(head).bold = True
+    for row in rows:
+        for cell, value in zip(table.add_row().cells, row, strict=True):
+            cell.text = _plain(value)
+    # Word goes by the cells, LibreOffice by the columns.
+    for column, width in zip(table.columns, _WIDTHS_MM, strict=True):
+        column.width = Mm(width)
+        for cell in column.cells:
+            cell.width = Mm(width)
 
 
 def _plain(text: str) -> str:

@@ -73,7 +73,7 @@ def find_raakvlakken(
     afstand_m : float
         Within this distance projects are near each other, m.
     corridor_m : float
-        How near lines must be to run side by side, and for how long, m.
+        How near lines must be to run side by side, m; parallel is over twice that length or more.
     aansluiting_m : float
         Within this distance of a station a point or an end of a line reaches it, m.
     hubs : DataFrame, optional

@@ -23,6 +23,15 @@ from miekgeo.values import texts_of
 # The fields that say from when and until when is built, the first that is given.
 BUILT_FROM = ("bouw_van", "ibn_verwacht_van", "ibn_verwacht_tot", "bouw_tot", "ibn_gewenst")
 BUILT_UNTIL = ("ibn_verwacht_tot", "ibn_verwacht_van", "bouw_tot", "ibn_gewenst")
+# What that is called, by the first of these fields that is given.
+BOUW, IBN, WISH = "bouwperiode", "inbedrijfname", "gewenste inbedrijfname"
+_CALLED = {
+    "bouw_van": BOUW,
+    "ibn_verwacht_van": IBN,
+    "ibn_verwacht_tot": IBN,
+    "bouw_tot": BOUW,
+    "ibn_gewenst": WISH,
+}
 
 
 @dataclass(frozen=True)
@@ -35,6 +44,9 @@ class Objects:
         Code, and the name or else the code.
     years : Ranges (n)
         When each is built, over all its rows.
+    called : text array (n)
+        What these years are: bouwperiode, or the (wished) inbedrijfname where only that is known;
+        of rows that differ the first of these. Empty where nothing is known.
     modaliteiten : DataFrame
         `object, modaliteit`: each once; none where unknown.
     points, lines, areas : Shapes
@@ -51,6 +63,7 @@ class Objects:
     ids: Texts
     names: Texts
     years: Ranges
+    called: Texts
     modaliteiten: pd.DataFrame
     points: Shapes
     lines: Shapes
@@ -93,6 +106,7 @@ def gather_objects(projecten: gpd.GeoDataFrame, traces: gpd.GeoDataFrame) -> Obj
         ids=ids,
         names=_names(projecten, ids, owner),
         years=_years(projecten, owner, len(ids)),
+        called=_called(projecten, owner, len(ids)),
         modaliteiten=_modaliteiten(projecten, owner),
         points=_distinct(_both(own_points, Shapes(shapely.points(xy), item[between][index]))),
         lines=_joined(part[line & ~between], item[line & ~between]),
@@ -123,6 +137,17 @@ def _years(projecten: pd.DataFrame, owner: Ints, n: int) -> Ranges:
     np.fmin.at(first, owner, rows.first)
     np.fmax.at(last, owner, rows.last)
     return Ranges(first, last)
+
+
+def _called(projecten: pd.DataFrame, owner: Ints, n: int) -> Texts:
+    names = np.array([BOUW, IBN, WISH, ""], dtype=object)
+    rank = np.full(len(projecten), len(names) - 1)
+    for field in reversed(BUILT_FROM):
+        given = texts_of(projecten, field) != ""
+        rank[given] = names.tolist().index(_CALLED[field])
+    first = np.full(n, len(names) - 1)
+    np.minimum.at(first, owner, rank)
+    return names[first]
 
 
 def _modaliteiten(projecten: pd.DataFrame, owner: Ints) -> pd.DataFrame:

@@ -27,6 +27,9 @@ from miekgeo.wording import distance
 
 # Further than this, everything touches everything (m).
 LARGEST_M = 50_000.0
+# Lines are parallel from this many times the corridor on: a short bend beside the other, where they
+# cross or part, is none.
+LEAST_CORRIDORS = 2.0
 # Rounding of a sum of stretches (m).
 ROUNDING_M = 1e-6
 
@@ -40,7 +43,7 @@ class Distances:
     afstand_m : float
         Within this distance objects are near each other.
     corridor_m : float
-        How near lines must be to run side by side, and for how long.
+        How near lines must be to run side by side; twice as long is parallel.
     aansluiting_m : float
         Within this distance of a station a point or an end of a line reaches it.
 
@@ -64,6 +67,11 @@ class Distances:
                 )
         if self.corridor_m == 0:
             raise ThresholdError("Een corridor van 0 m kan niet.", hint="Kies meer dan 0 m.")
+
+    @property
+    def beside_m(self) -> float:
+        """How long lines must run side by side to be parallel, m."""
+        return LEAST_CORRIDORS * self.corridor_m
 
 
 @dataclass(frozen=True)
@@ -95,7 +103,7 @@ class Pairs:
         """Which kinds of raakvlak hold for each pair."""
         return Facts(
             kruising=self.afstand_m == 0,
-            parallel=self.parallel_m >= distances.corridor_m - ROUNDING_M,
+            parallel=self.parallel_m >= distances.beside_m - ROUNDING_M,
             nabij=(self.afstand_m > 0) & (self.afstand_m <= distances.afstand_m),
             station=self.stations != "",
             knooppunt=self.knooppunten != "",
@@ -131,7 +139,7 @@ def find_pairs(
     at_stations = shared_by_pair(reached, n)
     at_hubs = shared_by_pair(member_hubs(objects, hubs), n)
     near = contacts.take(np.flatnonzero(contacts.afstand_m <= distances.afstand_m))
-    long = np.flatnonzero(beside.to_numpy() >= distances.corridor_m - ROUNDING_M)
+    long = np.flatnonzero(beside.to_numpy() >= distances.beside_m - ROUNDING_M)
     found = (
         near.one * n + near.other,
         beside.index.to_numpy()[long],

@@ -1,8 +1,8 @@
 """How long two objects run side by side, exactly.
 
-What lies within the corridor of a segment is convex, so the part of another segment in it is one
-interval; its ends are where that segment enters and leaves the band beside it and the circles
-around its ends. The union of the intervals is what counts.
+The corridor of a segment is the band beside it, as long as the segment itself: what lies beyond its
+end isn't beside it, so that lines end to end have nothing side by side. The part of another segment
+in the band is one interval. The union of the intervals is what counts.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from miekgeo.raakvlakken.contact import SLACK_M
 
 # Segments run side by side when their directions differ at most this (degrees).
 SIDE_BY_SIDE_DEG = 30.0
-# Rounding of a cosine.
-SLACK_COS = 1e-12
+# Rounding of a cosine, and of a length (m).
+SLACK_COS, SLACK_LENGTH_M = 1e-12, 1e-6
 # Segments searched at once, to bound memory.
 CHUNK = 20_000
 
@@ -61,7 +61,7 @@ def parallel_lengths(lines: Shapes, n: int, *, corridor_m: float) -> pd.Series:
     n : int
         Number of objects.
     corridor_m : float
-        How near a stretch must be to the other, m.
+        How near a stretch must lie beside the other, m.
 
     Returns
     -------
@@ -83,7 +83,7 @@ def parallel_lengths(lines: Shapes, n: int, *, corridor_m: float) -> pd.Series:
     back = one_way[one > other]
     back.index = (back.index % n) * n + back.index // n
     smaller = np.minimum(there.to_numpy(), back.reindex(there.index, fill_value=0.0).to_numpy())
-    both = np.flatnonzero(smaller > 0)
+    both = np.flatnonzero(smaller > SLACK_LENGTH_M)
     return pd.Series(smaller[both], index=there.index[both])
 
 
@@ -115,19 +115,14 @@ def _covered(segments: Segments, near: Ints, other: Ints, n: int, corridor_m: fl
 
 
 def _interval(one: Segments, other: Segments, corridor_m: float) -> Interval:
-    """From where to where along `one` (m) the other lies within the corridor."""
+    """From where to where along `one` (m) it lies in the band beside the other."""
     away = one.start - other.start
     at, gain = _dot(away, other.along), _dot(one.along, other.along)
     aside, drift = _cross(other.along, away), _cross(other.along, one.along)
     wide = np.full(len(at), corridor_m)
-    band_from, band_to = _between(aside, drift, -wide, wide)
+    near_from, near_to = _between(aside, drift, -wide, wide)
     beside_from, beside_to = _between(at, gain, np.zeros(len(at)), other.length)
-    band = np.maximum(band_from, beside_from), np.minimum(band_to, beside_to)
-    far = away - other.along * other.length[:, None]
-    parts = (band, _circle(one, away, corridor_m), _circle(one, far, corridor_m))
-    # The corridor is convex: what lies in any of its parts is one stretch.
-    start = np.min([np.where(a <= b, a, np.inf) for a, b in parts], axis=0)
-    end = np.max([np.where(a <= b, b, -np.inf) for a, b in parts], axis=0)
+    start, end = np.maximum(near_from, beside_from), np.minimum(near_to, beside_to)
     return np.maximum(start, 0.0), np.minimum(end, one.length)
 
 
@@ -139,15 +134,6 @@ def _between(at: Floats, gain: Floats, low: Floats, high: Floats) -> Interval:
     level = gain == 0
     start = np.where(level, np.where(inside, -np.inf, np.inf), np.minimum(a, b))
     return start, np.where(level, -start, np.maximum(a, b))
-
-
-def _circle(one: Segments, away: Floats, radius: float) -> Interval:
-    """Where along `one` a circle is entered and left; `away` is its start seen from the middle."""
-    middle = -_dot(away, one.along)
-    square = radius**2 - _cross(one.along, away) ** 2
-    half = np.sqrt(np.maximum(square, 0.0))
-    hit = square >= 0
-    return np.where(hit, middle - half, np.inf), np.where(hit, middle + half, -np.inf)
 
 
 def _union(segment: Ints, owner: Ints, start: Floats, end: Floats) -> tuple[Floats, Ints, Ints]:

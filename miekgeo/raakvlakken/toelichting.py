@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from miekgeo.geometry import Texts
-from miekgeo.raakvlakken.objects import Objects
+from miekgeo.raakvlakken.objects import BOUW, Objects
 from miekgeo.raakvlakken.pairs import Pairs
 from miekgeo.raakvlakken.rules import Facts, reasons, which_hold
 from miekgeo.raakvlakken.timing import range_words
@@ -71,9 +71,15 @@ def _shared(names: Texts, codes: Texts, singular: str, plural: str) -> Texts:
 
 
 def _when(objects: Objects, pairs: Pairs, facts: Facts) -> Texts:
+    """What was compared, and how it relates: `bouwperiode 2028 tot 2030 en inbedrijfname 2031`."""
     when = range_words(objects.years)
+    a, b = objects.called[pairs.one], objects.called[pairs.other]
+    # Of neither is anything known: it is the bouwperiode that is asked.
+    first = np.where(a == "", np.where(b == "", BOUW, b), a)
+    second = np.where((b == "") | (b == first), _words([""]), b + " ")
     relation = np.where(facts.timing.known, ": " + facts.timing.words(), _words([""]))
-    return "; bouwtijd " + when[pairs.one] + " en " + when[pairs.other] + relation
+    one, other = when[pairs.one], when[pairs.other]
+    return "; " + first + " " + one + " en " + second + other + relation
 
 
 def _indicated(objects: Objects, pairs: Pairs, one: Texts, other: Texts) -> Texts:

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from miekgeo import kaart
-from miekgeo.afhankelijkheden.matrix import main_area
+from miekgeo.afhankelijkheden.matrix import in_pair
 from miekgeo.geometry import RD
 from miekgeo.relations import Relations
 from miekgeo.ui import cache, state
@@ -122,9 +122,7 @@ def _shown(found: Relations, choice: RelationChoice, pair: tuple[str, str] | Non
     frame = found.afhankelijkheden.frame.join(found.afhankelijkheden.extra)
     keep = found.in_provincie("afhankelijkheden", choice.provincie)
     if pair is not None:
-        keep &= (main_area(frame["provincie_van"]) == pair[0]) & (
-            main_area(frame["provincie_naar"]) == pair[1]
-        )
+        keep &= in_pair(frame, pair)
     return Shown(AFHANKELIJKHEDEN, gpd.GeoDataFrame(frame[keep]), pair)
 
 

@@ -12,8 +12,9 @@ import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
-from miekgeo.afhankelijkheden.answers import GRENSGEVAL, JA, MOGELIJK
+from miekgeo.afhankelijkheden.answers import GRENSGEVAL, JA, MOGELIJK, ONBEKEND
 from miekgeo.afhankelijkheden.edges import LIES_IN, PLAN
+from miekgeo.afhankelijkheden.matrix import pairs_of
 from miekgeo.afhankelijkheden.nodes import PROJECTEN
 from miekgeo.export.content import content_of
 from miekgeo.periods import CONFLICT
@@ -156,14 +157,17 @@ def show_project(found: Relations, project_id: str) -> bool:
     ]
     row = found.schaalniveau[found.schaalniveau["project_id"] == project_id].iloc[0]
     outside = [r for r in rows if r["grensoverschrijdend"] in _OUTSIDE]
-    inside = [r for r in rows if r not in outside and r["soort"] != PLAN]
-    plans = [r for r in rows if r["soort"] == PLAN and r not in outside]
+    unknown = [r for r in rows if r["grensoverschrijdend"] == ONBEKEND]
+    rest = [r for r in rows if r not in outside and r not in unknown]
+    inside = [r for r in rest if r["soort"] != PLAN]
+    plans = [r for r in rest if r["soort"] == PLAN]
     lies = ", ".join(area_name(p) for p in str(row["provincies"]).split(";") if p)
     st.html(
         f"<h2>{text(row['naam'], missing='(zonder naam)')}</h2>"
         f'<div><span class="label">{text(project_id)}</span>'
         f'<span class="label">{text(lies or "zonder locatie")}</span></div>'
         f"<h3>Buiten de provincie ({len(outside)})</h3>{_edge_list(outside, 'Niets gevonden.')}"
+        f"{_unknown_list(unknown)}"
         f"<h3>Binnen de provincie ({len(inside)})</h3>{_edge_list(inside, 'Niets gevonden.')}"
         f"<h3>Ontwikkelingen ({len(plans)})</h3>{_edge_list(plans, 'Geen gevonden.')}"
         f"<h3>Komt het op tijd?</h3>{_in_time(rows)}"
@@ -218,10 +222,7 @@ def show_matrix(
     pair : tuple of str, optional
         The pair that is chosen already.
     """
-    pairs = found.afhankelijkheden.pairs
-    if provincie is not None:
-        mine = (pairs["provincie_van"] == provincie) | (pairs["provincie_naar"] == provincie)
-        pairs = pairs[mine]
+    pairs = pairs_of(found.afhankelijkheden.pairs, provincie)
     grid = pairs.pivot_table(
         index="provincie_van", columns="provincie_naar", values="aantal", aggfunc="sum"
     )
@@ -231,7 +232,8 @@ def show_matrix(
     )
     st.html(
         "<h2>Wie hangt van wie af</h2><p class='stil'>Rij hangt af van kolom; op de diagonaal "
-        "blijft het binnen de provincie. Kies een cel om kaart en tabel te beperken.</p>"
+        "blijft het binnen de provincie. Wat in meer gebieden ligt, telt in elk daarvan. Kies een "
+        "cel om kaart en tabel te beperken.</p>"
     )
     shown = grid.map(lambda n: "" if pd.isna(n) else f"{n:.0f}")
     shown.index = [area_name(str(n)) for n in grid.index]
@@ -388,8 +390,15 @@ def _edge_list(rows: Sequence[Mapping[Any, Any]], without: str) -> str:
     return f'<ul class="lees">{items}</ul>'
 
 
+def _unknown_list(rows: Sequence[Mapping[Any, Any]]) -> str:
+    """What goes over a border or doesn't: nobody can say; nothing without any."""
+    if not rows:
+        return ""
+    return f"<h3>Onbekend of het een grens over gaat ({len(rows)})</h3>{_edge_list(rows, '')}"
+
+
 def _edge(row: Mapping[Any, Any]) -> str:
-    where = area_name(str(row["provincie_naar"]).split(";")[0])
+    where = ", ".join(area_name(p) for p in str(row["provincie_naar"]).split(";") if p)
     name = area_name(str(row["naam_naar"]))
     size = ""
     if row["soort"] == LIES_IN and not pd.isna(row["afstand_km"]):

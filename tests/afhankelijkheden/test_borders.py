@@ -119,7 +119,12 @@ SAYS = {
     "one provincie": None,
     "two provincies": "De twee liggen in verschillende gebieden (Drenthe en Overijssel).",
     "in Belgie": "De twee liggen in verschillende gebieden (Drenthe en België).",
-    "within the tolerance of the border": "is binnen de nauwkeurigheid niet te zeggen (Drenthe",
+    # Both are in Drenthe, so that isn't what differs.
+    "one that lies in two": "Beide liggen in Drenthe; Project A{i} ligt ook in Overijssel.",
+    "both lie in the same two": "Beide liggen in Overijssel en Drenthe.",
+    "within the tolerance of the border": (
+        "is binnen de nauwkeurigheid niet te zeggen (Drenthe, misschien ook Overijssel)."
+    ),
     "an indicative bend": "hangt af van de locatiekeuze (Drenthe",
     "unknown": "Van een van beide is de plaats onbekend of op zee.",
 }
@@ -134,7 +139,21 @@ def test_what_is_said_of_the_border(
     if sentence is None:
         assert text.endswith(").")
     else:
-        assert sentence in text
+        assert sentence.format(i=i) in text
+
+
+def test_an_area_that_isnt_sure_isnt_said_to_be(world: Grenzen) -> None:
+    """From Drenthe over Overijssel and 60 m into Duitsland, of which the border may be off."""
+    mine = project("P1", line((205, 505), (212, 505), (220.06, 505)), afhankelijk_van="P2")
+    found = find(world, projecten=[mine, project("P2", OVERIJSSEL)])
+    row = edge(found, "P1", "P2")
+    assert row["provincie_van"] == "Overijssel;Drenthe;Buitenland: Duitsland"
+    assert row["grensoverschrijdend"] == "ja"
+    said = "Project P1 ligt ook in Drenthe, misschien ook in Duitsland."
+    assert f"Beide liggen in Overijssel; {said}" in row["toelichting"]
+    lies = edge(found, "P1", "Buitenland: Duitsland")
+    assert lies["grensoverschrijdend"] == "grensgeval"
+    assert "Project P1 ligt misschien ook in Duitsland (" in lies["toelichting"]
 
 
 def test_a_cable_abroad_is_never_within_one_country(world: Grenzen) -> None:

@@ -127,6 +127,22 @@ def test_a_file_that_isnt_there(command: str, tmp_path: Path, run: Run) -> None:
     assert "Traceback" not in done.text
 
 
+@pytest.mark.parametrize("command", [[c] for c in COMMANDS] + [["agenda", "Drenthe", "Groningen"]])
+def test_data_given_twice(command: list[str], folder: Path, run: Run) -> None:
+    done = run(*command, folder, "--data", folder)
+    assert done.code == WRONG
+    assert "De gegevens zijn twee keer opgegeven: " in " ".join(done.text.split())
+
+
+def test_data_of_an_agenda(folder: Path, run: Run) -> None:
+    done, same = (
+        run("agenda", "Drenthe", "Groningen", *given) for given in (["--data", folder], [folder])
+    )
+    assert done.code == DONE
+    assert done.out == same.out
+    assert "P1 en P2" in done.out
+
+
 def test_names_dont_steer_a_terminal(tmp_path: Path, run: Run) -> None:
     rows = [PROJECTEN[0], ("P1", "Naam", "", "", "P\x1b[31m9", "POINT(233000 556000)")]
     write(tmp_path / "projecten.csv", rows)
@@ -163,7 +179,7 @@ def test_csv(written: Path) -> None:
     by_ends = {(r["van_id"], r["naar_id"]): r for r in rows}
     # A decimal comma, and nothing where there is no distance.
     assert by_ends["P1", "S1"]["afstand_km"] == "1,0"
-    assert by_ends["P1", "P2"]["afstand_km"] == ""
+    assert by_ends["P3", "P1"]["afstand_km"] == ""
     assert by_ends["P1", "P2"]["planning"] == "conflict"
     assert by_ends["P1", "P2"]["grensoverschrijdend"] == "ja"
     assert by_ends["P3", "P1"]["grensoverschrijdend"] == "onbekend"
@@ -177,7 +193,7 @@ def test_json(written: Path) -> None:
     rows = json.loads((written / "uit.json").read_text(encoding="utf-8"))
     assert [list(r) for r in rows] == [COLUMNS] * len(EDGES)
     assert triples(rows) == EDGES
-    assert rows[1]["afstand_km"] is None
+    assert [r["afstand_km"] for r in rows if r["van_id"] == "P3"] == [None]
     assert rows[2]["afstand_km"] == 1
     assert rows[1]["toelichting"].startswith(f"{FORMULA} hangt af van Kabel [red]{{0}} (")
 
@@ -195,6 +211,16 @@ def test_xlsx(written: Path) -> None:
     fiches = list(book["projectfiche"].iter_rows(values_only=True))
     assert [f[0] for f in fiches[1:]] == ["P1", "P2", "P3", "P4", "P5", "P6"]
     assert fiches[1][1] == FORMULA
+
+
+def test_sheets_of_a_provincie(related: Relations, tmp_path: Path) -> None:
+    related.write_afhankelijkheden(tmp_path / "uit.xlsx", "Groningen")
+    sheets = pd.read_excel(tmp_path / "uit.xlsx", sheet_name=None)
+    # P2 lies there, P1 depends on it.
+    assert sheets["projectfiche"]["project_id"].tolist() == ["P1", "P2"]
+    ends = sheets["per_paar"][["provincie_van", "provincie_naar", "aantal"]].to_numpy().tolist()
+    assert ends == [["Drenthe", "Groningen", 1], ["Groningen", "Drenthe", 1]]
+    assert len(sheets["bevindingen"]) == len(FINDINGS)
 
 
 def test_pairs_in_xlsx_sum_to_the_rows(written: Path) -> None:

@@ -49,14 +49,34 @@ READ: dict[str, tuple[str | None, list[str], str]] = {
     "a colon": ("P2: eerst vergunning", ["P2"], "eerst vergunning"),
     "a comma": ("P2, in overleg", ["P2"], "in overleg"),
     "a dash": ("P2 - in overleg", ["P2"], "in overleg"),
+    "a comma between": ("P2, P3", ["P2", "P3"], ""),
+    "en between": ("P2 en P3", ["P2", "P3"], ""),
+    "EN between": ("P2 EN P3", ["P2", "P3"], ""),
+    "a slash between": ("P2/P3", ["P2", "P3"], ""),
+    "a plus between": ("P2 + P3", ["P2", "P3"], ""),
+    "an ampersand between": ("P2&P3", ["P2", "P3"], ""),
+    "a space between": ("P2 P3", ["P2", "P3"], ""),
+    "a line between": ("P2\nP3", ["P2", "P3"], ""),
+    "a line and a comma": ("P2,\r\nP3", ["P2", "P3"], ""),
+    "a line with a remark": ("P2 in overleg\nP3 in overleg", ["P2", "P3"], "in overleg"),
+    "a comma and en": ("P2, P3 en P4", ["P2", "P3", "P4"], ""),
+    "a comma and a semicolon": ("P2, P3; P4", ["P2", "P3", "P4"], ""),
+    "both with a remark": ("P2 (in overleg), P3 (in overleg)", ["P2", "P3"], "in overleg"),
+    # Brackets are a remark, whatever it names.
+    "a code in brackets": ("P2 (na P3 en P4)", ["P2"], "na P3 en P4"),
+    "brackets in brackets": ("P2 (na (P3), P4)", ["P2"], "na (P3), P4"),
+    "a code in a remark": ("P2: na P3", ["P2"], "na P3"),
+    "a remark with en": ("P2: overleg en besluit", ["P2"], "overleg en besluit"),
+    "a quarter": ("P2, Q3 2030", ["P2"], "Q3 2030"),
+    "a year": ("P2, 2030", ["P2"], "2030"),
 }
 
 
 @pytest.fixture(scope="module")
 def readings(world: Grenzen) -> Afhankelijkheden:
-    """All at once: R0, R1 ..., with P2 and P3."""
+    """All at once: R0, R1 ..., with P2, P3 and P4."""
     rows = [project(f"R{i}", DRENTHE, afhankelijk_van=r[0]) for i, r in enumerate(READ.values())]
-    return find(world, projecten=[*rows, project("P2", DRENTHE), project("P3", DRENTHE)])
+    return find(world, projecten=[*rows, *(project(p, DRENTHE) for p in ("P2", "P3", "P4"))])
 
 
 @pytest.mark.parametrize(
@@ -83,7 +103,10 @@ def test_a_declared_row(world: Grenzen) -> None:
         ],
     )
     row = edge(found, "P1", "P2")
-    assert np.isnan(row["afstand_km"])
+    # From x 205 to 215; to what has no place there is no distance.
+    assert row["afstand_km"] == 10
+    without = find(world, projecten=[project("P1", DRENTHE, afhankelijk_van="P2"), project("P2")])
+    assert np.isnan(edge(without, "P1", "P2")["afstand_km"])
     assert (row["provincie_van"], row["provincie_naar"]) == ("Drenthe", "Overijssel")
     assert (row["grensoverschrijdend"], row["planning"]) == ("ja", "onbekend")
     assert row["toelichting"].startswith("Project P1 hangt af van Kabel {naar} <b> (opgegeven: ")
@@ -122,6 +145,44 @@ def test_codes_that_begin_alike(
     assert messages(found) == ([] if expected else [unknown(text)])
 
 
+# The text, what is found in it, and what is said to be unknown.
+PARTLY: dict[str, tuple[str, list[str], list[str]]] = {
+    "the second, a comma": ("P2, P9", ["P2"], ["P9"]),
+    "the second, en": ("P2 en P9", ["P2"], ["P9"]),
+    "the second, a slash": ("P2/P9", ["P2"], ["P9"]),
+    "the second, on a line": ("P2\nP9", ["P2"], ["P9"]),
+    "the first, on a line": ("P9\nP2", ["P2"], ["P9"]),
+    "half a code": ("P2/3", ["P2"], ["3"]),
+    "what en joins": ("P2 en het weer", ["P2"], ["het weer"]),
+    "the first": ("P9, P2", ["P2"], ["P9"]),
+    "the first, en": ("P9 en P2", ["P2"], ["P9"]),
+    "between two": ("P2, P9, P3", ["P2", "P3"], ["P9"]),
+    "two of three": ("P2, P8, P9 (in overleg)", ["P2"], ["P8", "P9 (in overleg)"]),
+    "all": ("P8, P9", [], ["P8, P9"]),
+}
+
+
+@pytest.mark.parametrize(("text", "expected", "unread"), PARTLY.values(), ids=PARTLY)
+def test_what_is_named_beside_a_known_code(
+    text: str, expected: list[str], unread: list[str], world: Grenzen
+) -> None:
+    found = declare(world, text, "P2", "P3")
+    assert [t[1] for t in triples(found)] == expected
+    assert messages(found) == [unknown(item) for item in unread]
+
+
+def test_codes_that_hold_what_comes_between(world: Grenzen) -> None:
+    found = declare(world, "P2/P3, A en B", "P2", "P3", "P2/P3", "A en B", "B")
+    assert [t[1] for t in triples(found)] == ["A en B", "P2/P3"]
+    assert messages(found) == []
+
+
+def test_numbers_as_codes(world: Grenzen) -> None:
+    found = declare(world, "12, 13, 99", "12", "13")
+    assert [t[1] for t in triples(found)] == ["12", "13"]
+    assert messages(found) == [unknown("99")]
+
+
 def test_unknown_codes_are_findings(world: Grenzen) -> None:
     found = declare(world, "P2;P9 (in overleg);het weer", "P2")
     assert triples(found) == [("P1", "P2", "opgegeven")]
@@ -145,6 +206,27 @@ def test_stations_and_loose_traces_can_be_named(world: Grenzen) -> None:
     assert triples(found) == [("P1", "S1", "opgegeven"), ("P1", "T1", "opgegeven")]
     assert edge(found, "P1", "T1")["provincie_naar"] == "Overijssel"
     assert messages(found) == []
+
+
+def test_what_traces_name_and_isnt_known(world: Grenzen) -> None:
+    named = {"van_station": "S1", "naar_station": "S9", "project_id": "P9"}
+    fine = {"van_station": "S1", "project_id": "P1"}
+    found = find(
+        world,
+        projecten=[project("P1", DRENTHE)],
+        traces=[trace("T1", (202, 502), (204, 502), **named), trace("T2", (1, 2), (3, 4), **fine)],
+        stations=[station("S1", 207, 507)],
+    )
+    assert messages(found) == [
+        (UNKNOWN, "T1", "T1 noemt 'P9' (project_id); dat is niet de code van een project."),
+        (UNKNOWN, "T1", "T1 noemt 'S9' (naar_station); dat is niet de code van een station."),
+    ]
+
+
+def test_traces_that_name_stations_where_there_are_none(world: Grenzen) -> None:
+    traces = [trace(t, (202, 502), (204, 502), van_station="S1") for t in ("T1", "T2")]
+    said = "van_station is gevuld bij 2 van de tracés; er zijn geen stations geladen."
+    assert messages(find(world, traces=traces)) == [(UNKNOWN, "", said)]
 
 
 def test_a_trace_of_another_project_can_be_named(world: Grenzen) -> None:

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from miekgeo.afhankelijkheden import COLUMNS, count_pairs
+from miekgeo.afhankelijkheden.matrix import in_pair
 from miekgeo.relations import Relations
 
 FIRM_OR_NOT = {"ja", "grensgeval", "mogelijk"}
@@ -114,6 +115,8 @@ def test_lines_are_as_long_as_the_distance(embedded: Relations) -> None:
     assert computed.sum() > 20
     lengths = found.lines[computed.to_numpy()].length / 1000
     assert lengths.to_numpy() == pytest.approx(away[computed].to_numpy(), abs=1e-6)
+    # Whatever has a place at both ends has a distance.
+    assert away[(found.table["soort"] != LIES) & found.lines.notna().to_numpy()].notna().all()
 
 
 def test_ids_are_those_of_the_layers(embedded: Relations, table: pd.DataFrame) -> None:
@@ -152,48 +155,62 @@ def test_chains_follow_the_rows(embedded: Relations, table: pd.DataFrame) -> Non
 # ---- counts --------------------------------------------------------------------------------------
 
 
-def main(areas: str) -> str:
-    return areas.split(";", maxsplit=1)[0] or "onbekend"
+def areas_of(text: str) -> list[str]:
+    return text.split(";") if text else ["onbekend"]
+
+
+def cells(row: dict) -> list[tuple[str, str]]:
+    """Each area of the one end with each of the other."""
+    return list(itertools.product(areas_of(row["provincie_van"]), areas_of(row["provincie_naar"])))
 
 
 def test_pairs_agree_with_a_plain_loop(embedded: Relations, table: pd.DataFrame) -> None:
     n, over, late, km = Counter(), Counter(), Counter(), Counter()
     for row in table.to_dict("records"):
-        pair = main(row["provincie_van"]), main(row["provincie_naar"])
-        n[pair] += 1
-        over[pair] += row["grensoverschrijdend"] == "ja"
-        late[pair] += row["planning"] in ("conflict", "mogelijk conflict")
-        if row["soort"] == LIES and row["afstand_km"] == row["afstand_km"]:
-            km[pair] += row["afstand_km"]
+        for pair in cells(row):
+            n[pair] += 1
+            over[pair] += row["grensoverschrijdend"] == "ja"
+            late[pair] += row["planning"] in ("conflict", "mogelijk conflict")
+            if row["soort"] == LIES and row["afstand_km"] == row["afstand_km"]:
+                km[pair] += row["afstand_km"]
     pairs = embedded.afhankelijkheden.pairs
-    assert pairs["aantal"].sum() == len(table)
     keys = list(zip(pairs["provincie_van"], pairs["provincie_naar"], strict=True))
     assert keys == sorted(n)
     assert pairs["aantal"].tolist() == [n[k] for k in keys]
     assert pairs["over_grens"].tolist() == [over[k] for k in keys]
     assert pairs["conflicten"].tolist() == [late[k] for k in keys]
     assert pairs["km"].tolist() == pytest.approx([km[k] for k in keys])
+    # What a cell counts is what it shows when it is chosen.
+    assert [in_pair(table, k).sum() for k in keys] == pairs["aantal"].tolist()
 
 
 def test_pairs_of_some_rows(table: pd.DataFrame) -> None:
     some = table[table["soort"] == "eindstation"]
-    assert count_pairs(some)["aantal"].sum() == len(some) > 0
+    pairs = count_pairs(some)
+    assert pairs["aantal"].sum() == sum(len(cells(r)) for r in some.to_dict("records"))
+    # Some ends lie in more than one area.
+    assert pairs["aantal"].sum() > len(some) > 0
     assert len(count_pairs(table.iloc[:0])) == 0
 
 
 @pytest.mark.parametrize("provincie", PROVINCIES)
 def test_rows_of_a_provincie(provincie: str, embedded: Relations, table: pd.DataFrame) -> None:
-    expected = [
-        provincie in (main(row["provincie_van"]), main(row["provincie_naar"]))
-        for row in table.to_dict("records")
-    ]
+    expected = [any(provincie in c for c in cells(row)) for row in table.to_dict("records")]
     chosen = embedded.in_provincie("afhankelijkheden", provincie)
     assert chosen.tolist() == expected
     assert any(expected)
-    # The same number as in the matrix.
-    pairs = embedded.afhankelijkheden.pairs
-    mine = (pairs["provincie_van"] == provincie) | (pairs["provincie_naar"] == provincie)
-    assert pairs.loc[mine, "aantal"].sum() == sum(expected)
+
+
+def test_a_station_counts_for_both_provincies_of_its_line(
+    embedded: Relations, table: pd.DataFrame
+) -> None:
+    """P16 runs from Meppel (Drenthe) to Zwolle (Overijssel), for the most part in Overijssel."""
+    ends = table[(table["van_id"] == "P16") & (table["soort"] == "eindstation")]
+    assert len(ends) == 2
+    assert set(ends["provincie_naar"]) == {"Drenthe", "Overijssel"}
+    for provincie in ("Drenthe", "Overijssel"):
+        shown = embedded.in_provincie("afhankelijkheden", provincie)
+        assert shown[ends.index].all()
 
 
 def test_rows_of_all_provincies(embedded: Relations, table: pd.DataFrame) -> None:

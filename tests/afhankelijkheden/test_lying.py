@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from miekgeo.afhankelijkheden import Afhankelijkheden
+from miekgeo.afhankelijkheden.matrix import touches
 from miekgeo.grenzen import Grenzen
-from tests.afhankelijkheden.world import DRENTHE, ZEE, edge, find, project, triples
+from tests.afhankelijkheden.world import DRENTHE, OVERIJSSEL, ZEE, edge, find, project, triples
 from tests.schaalniveau.world import box, line, point
 
 LIES = "ligt ook in"
@@ -113,7 +114,10 @@ def test_a_row_of_a_line_in_two(world: Grenzen) -> None:
     assert row["afstand_km"] == pytest.approx(4)
     assert (row["provincie_van"], row["provincie_naar"]) == ("Drenthe", "Overijssel")
     assert row["planning"] == "onbekend"
-    assert row["toelichting"].startswith("Project P1 ligt ook in Overijssel (berekend: ")
+    assert row["toelichting"] == (
+        "Project P1 ligt ook in Overijssel (berekend: schaalniveau: 40% ligt daar, kruising ja). "
+        "Het hoofdgebied is Drenthe."
+    )
     assert found.pairs.to_dict("records") == [
         {
             "provincie_van": "Drenthe",
@@ -152,3 +156,70 @@ def test_a_cable_that_leaves_through_the_sea(
     found = find(world, projecten=[cable])
     assert found.table["grensoverschrijdend"].tolist() == answers
     assert found.table["soort"].tolist() == [LIES] * len(answers)
+    if answers:
+        assert found.table["naar_id"].tolist() == ["Buitenland: Denemarken"]
+        assert found.table["provincie_naar"].tolist() == ["Buitenland: Denemarken"]
+        assert found.table["toelichting"].iloc[0] == (
+            "Project P1 gaat naar Denemarken (berekend: schaalniveau: geen deel ligt daar, "
+            "kruising ja, bestemming_land Denemarken). Het hoofdgebied is Drenthe."
+        )
+
+
+# What is given, the area that it is, and what is said.
+COUNTRIES = {
+    "another country": ("Noorwegen", "Buitenland: Noorwegen", "Noorwegen"),
+    "a neighbour": ("Duitsland", "Buitenland: Duitsland", "Duitsland"),
+    "its code": ("de", "Buitenland: Duitsland", "Duitsland"),
+    "with an accent": ("België", "Buitenland: Belgie", "België"),
+    "two, of which the semicolon is no border": (
+        "Denemarken; Noorwegen",
+        "Buitenland: Denemarken, Noorwegen",
+        "Denemarken, Noorwegen",
+    ),
+}
+
+
+@pytest.mark.parametrize(("given", "area", "said"), COUNTRIES.values(), ids=COUNTRIES)
+def test_the_country_where_a_cable_ends_is_its_end(
+    given: str, area: str, said: str, world: Grenzen
+) -> None:
+    cable = project("P1", line((202, 505), (196, 505)), bestemming_land=given)
+    found = find(world, projecten=[cable, project("P2", DRENTHE, afhankelijk_van="P1")])
+    lies = edge(found, "P1", area)
+    assert (lies["provincie_van"], lies["provincie_naar"]) == ("Drenthe", area)
+    assert lies["toelichting"].startswith(f"Project P1 gaat naar {said} (berekend: ")
+    needs = edge(found, "P2", "P1")
+    assert (needs["provincie_naar"], needs["grensoverschrijdend"]) == (f"Drenthe;{area}", "ja")
+    assert f"Beide liggen in Drenthe; Project P1 ligt ook in {said}." in needs["toelichting"]
+    pairs = found.pairs[["provincie_van", "provincie_naar", "aantal"]]
+    # P2 hangs from both ends of P1, and P1 goes there.
+    assert pairs.to_numpy().tolist() == [["Drenthe", area, 2], ["Drenthe", "Drenthe", 1]]
+
+
+def test_a_cell_counts_each_area_of_both_ends(world: Grenzen) -> None:
+    """P1 lies for 4 of 6 km in Overijssel; P2 there, P3 in Drenthe."""
+    found = find(
+        world,
+        projecten=[
+            project("P1", line((208, 505), (214, 505)), afhankelijk_van="P2;P3"),
+            project("P2", OVERIJSSEL),
+            project("P3", DRENTHE),
+        ],
+    )
+    pairs = found.pairs.set_index(["provincie_van", "provincie_naar"])
+    # Each of both dependencies from both provincies, and that P1 lies for 2 km in Drenthe.
+    assert pairs["aantal"].to_dict() == {
+        ("Drenthe", "Drenthe"): 1,
+        ("Drenthe", "Overijssel"): 1,
+        ("Overijssel", "Drenthe"): 2,
+        ("Overijssel", "Overijssel"): 1,
+    }
+    assert pairs["km"].to_dict() == {
+        ("Drenthe", "Drenthe"): 0,
+        ("Drenthe", "Overijssel"): 0,
+        ("Overijssel", "Drenthe"): 2,
+        ("Overijssel", "Overijssel"): 0,
+    }
+    assert touches(found.table, "Drenthe").tolist() == [True, True, True]
+    assert touches(found.table, "Overijssel").tolist() == [True, True, True]
+    assert touches(found.table, "Groningen").tolist() == [False, False, False]

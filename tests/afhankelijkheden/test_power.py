@@ -37,7 +37,7 @@ def test_the_nearest_station_is_supposed_to_feed_a_project(world: Grenzen) -> No
     row = edge(found, "P1", "S2")
     assert row["bewijs"] == "vermoed: dichtstbijzijnd station, op 1,0 km"
     assert row["afstand_km"] == pytest.approx(1)
-    assert row["toelichting"].startswith("Project P1 wordt gevoed door station Station S2 (vermoed")
+    assert row["toelichting"].startswith("Project P1 wordt gevoed door Station S2 (vermoed")
 
 
 def test_the_nearest_station_may_lie_across_the_border(world: Grenzen) -> None:
@@ -104,7 +104,7 @@ def test_projects_that_need_electricity(
     assert row["afstand_km"] == pytest.approx(km)
     comma = f"{km:.1f}".replace(".", ",")
     assert row["bewijs"] == f"vermoed: dichtstbijzijnd station, op {comma} km"
-    assert "heeft elektriciteit nodig van station Station S1" in row["toelichting"]
+    assert "heeft elektriciteit nodig van Station S1" in row["toelichting"]
 
 
 @pytest.mark.parametrize("modaliteit", ["elektriciteit", None])
@@ -158,6 +158,59 @@ VOLTAGES = {
 def test_classes_of_voltage(kv: list, expected: list, world: Grenzen) -> None:
     stations = [station(f"S{i}", 200 + 3 * i, 505, spanning_kv=v) for i, v in enumerate(kv, 1)]
     assert triples(find(world, stations=stations)) == expected
+
+
+def test_a_guess_makes_no_cycle(world: Grenzen) -> None:
+    """P1 builds S2 and waits for S1, which is only supposed to hang from S2."""
+    found = find(
+        world,
+        projecten=[work("P1", 205, 505, afhankelijk_van="S1")],
+        stations=[
+            station("S1", 202, 505, spanning_kv=20),
+            station("S2", 205, 505, spanning_kv=110, status="gepland"),
+        ],
+    )
+    assert triples(found) == [
+        ("P1", "S1", "opgegeven"),
+        ("S1", "S2", MIDDLE),
+        ("S2", "P1", "aanleg station"),
+    ]
+    assert messages(found) == []
+
+
+PLANNED = {"status": "gepland", "ibn": "2032"}
+# The lower station and two higher ones at 3 and 6 km; from which it hangs, and if that is in time.
+NEW_AND_OLD: dict[str, tuple[dict, dict, dict, str, str]] = {
+    "the new one nearer": ({}, PLANNED, {}, "S3", "geen conflict"),
+    "the old one nearer": ({}, {}, PLANNED, "S2", "geen conflict"),
+    # It is in use already, so what is planned comes in no way too late for it.
+    "only new ones": ({}, PLANNED, PLANNED, "S2", "geen conflict"),
+    "a new one from the nearest, new": (
+        {"status": "gepland", "ibn": "2030"},
+        PLANNED,
+        {},
+        "S2",
+        "conflict",
+    ),
+    "a new one from the nearest, old": (PLANNED, {}, PLANNED, "S2", "geen conflict"),
+    "without status as an old one": ({"status": None}, PLANNED, {}, "S3", "geen conflict"),
+}
+
+
+@pytest.mark.parametrize(
+    ("low", "near", "far", "expected", "planning"), NEW_AND_OLD.values(), ids=NEW_AND_OLD
+)
+def test_what_is_in_use_hangs_from_what_is_in_use(
+    low: dict, near: dict, far: dict, expected: str, planning: str, world: Grenzen
+) -> None:
+    stations = [
+        station("S1", 202, 505, spanning_kv=20, **low),
+        station("S2", 205, 505, spanning_kv=110, **near),
+        station("S3", 208, 505, spanning_kv=150, **far),
+    ]
+    found = find(world, stations=stations)
+    assert triples(found) == [("S1", expected, MIDDLE)]
+    assert edge(found, "S1", expected)["planning"] == planning
 
 
 def test_voltage_says_nothing_of_other_carriers(world: Grenzen) -> None:
@@ -293,3 +346,57 @@ def test_what_a_fiche_says(world: Grenzen) -> None:
     assert "Plan O1" not in mine["buiten_provincie"]
     other = found.fiches.set_index("project_id").loc["P2"]
     assert other["buiten_provincie"] == "Geen afhankelijkheden buiten de provincie gevonden."
+
+
+# Of P1 nothing is known when it is there; P2 and P3 are known, S1 is in use and S2 is planned.
+UNPLANNED = {
+    "one": ("P2", "in afhankelijk_van). Van 1 afhankelijkheid is de planning onbekend."),
+    "two": ("P2;P3", "in afhankelijk_van). Van 2 afhankelijkheden is de planning onbekend."),
+    "a planned station": ("S2", "Van 1 afhankelijkheid is de planning onbekend."),
+    # It is there, whatever the year in which P1 needs it.
+    "a station in use": ("S1", "in afhankelijk_van)."),
+    "a station in use and a project": ("S1;P2", "Van 1 afhankelijkheid is de planning onbekend."),
+    "nothing": ("", "Geen afhankelijkheden gevonden."),
+}
+
+
+@pytest.mark.parametrize(("needs", "said"), UNPLANNED.values(), ids=UNPLANNED)
+def test_a_fiche_says_of_how_many_the_planning_is_unknown(
+    needs: str, said: str, world: Grenzen
+) -> None:
+    found = find(
+        world,
+        projecten=[
+            project("P1", DRENTHE, afhankelijk_van=needs),
+            project("P2", DRENTHE, ibn_verwacht_tot="2030"),
+            project("P3", DRENTHE),
+        ],
+        stations=[station("S1", 202, 505), station("S2", 203, 505, status="gepland")],
+    )
+    text = found.fiches.set_index("project_id").loc["P1", "infrastructuurprojecten"]
+    assert text.endswith(said)
+    assert text.count("de planning onbekend") == said.count("de planning onbekend")
+
+
+@pytest.mark.parametrize(
+    ("needs", "said"),
+    [
+        ("P3", "Geen afhankelijkheden buiten de provincie gevonden. Van 1 afhankelijkheid is"),
+        ("P3;P4;P5", "Geen afhankelijkheden buiten de provincie gevonden. Van 2 afhankelijkheden"),
+        ("P2;P3", "onbekend. Van 1 afhankelijkheid is onbekend of het een grens over gaat."),
+    ],
+)
+def test_a_fiche_says_of_how_many_it_is_unknown(needs: str, said: str, world: Grenzen) -> None:
+    found = find(
+        world,
+        projecten=[
+            project("P1", DRENTHE, afhankelijk_van=needs),
+            project("P2", point(215, 505)),
+            project("P3"),
+            project("P4"),
+            project("P5", DRENTHE),
+        ],
+    )
+    text = found.fiches.set_index("project_id").loc["P1", "buiten_provincie"]
+    assert said in text
+    assert text.endswith("onbekend of het een grens over gaat.")

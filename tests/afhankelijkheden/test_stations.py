@@ -38,9 +38,64 @@ def test_a_trace_ends_at_both_its_stations(world: Grenzen) -> None:
     assert row["afstand_km"] == pytest.approx(0.1)
     assert edge(found, "P1", "S2")["afstand_km"] == pytest.approx(0.2)
     assert (row["provincie_van"], row["provincie_naar"]) == ("Drenthe", "Drenthe")
-    assert (row["grensoverschrijdend"], row["planning"]) == ("nee", "onbekend")
-    assert row["toelichting"].startswith("Project P1 eindigt op station Station S1 (berekend: ")
+    assert (row["grensoverschrijdend"], row["planning"]) == ("nee", "geen conflict")
+    assert row["toelichting"].startswith("Project P1 eindigt op Station S1 (berekend: ")
     assert messages(found) == []
+
+
+@pytest.mark.parametrize(
+    ("naam", "said"),
+    [("Ens", "station Ens"), ("Onderstation Ens", "Onderstation Ens"), (None, "station S1")],
+)
+def test_the_word_station_is_said_once(naam: str | None, said: str, world: Grenzen) -> None:
+    found = find(
+        world,
+        projecten=[work("P1", 202, 505)],
+        traces=[trace("T1", *PLACES)],
+        stations=[station("S1", 202, 505, naam=naam)],
+    )
+    ends = edge(found, "T1", "S1")["toelichting"]
+    assert ends.startswith(f"Trace T1 eindigt op {said} (berekend: ")
+    assert edge(found, "P1", "S1")["toelichting"].startswith(f"Project P1 breidt {said} uit (")
+
+
+@pytest.mark.parametrize(
+    ("naam", "said"),
+    [
+        ("Ens", "Station Ens wordt gebouwd door Project P1 (berekend"),
+        ("hoogspanningsstation Ens", "Hoogspanningsstation Ens wordt gebouwd door Project P1 ("),
+        ("Project P1", "Station Project P1 wordt gebouwd door het gelijknamige project P1 (ber"),
+    ],
+)
+def test_a_station_and_its_project_by_their_names(naam: str, said: str, world: Grenzen) -> None:
+    found = find(
+        world,
+        projecten=[work("P1", 202, 505)],
+        stations=[station("S1", 202, 505, naam=naam, status="gepland")],
+    )
+    assert edge(found, "S1", "P1")["toelichting"].startswith(said)
+
+
+# Stations 100 m north and 150 m south of the end, and those that the trace names there.
+NAMED: dict[str, tuple[dict, list[str]]] = {
+    "none": ({}, ["S1", "S2"]),
+    "the nearer": ({"van_station": "S1"}, ["S1"]),
+    "the further": ({"van_station": "S2"}, ["S2"]),
+    "as the other end": ({"naar_station": "S2"}, ["S2"]),
+    "both": ({"van_station": "S1", "naar_station": "S2"}, ["S1", "S2"]),
+    # That one is no explanation of this end.
+    "one far away": ({"van_station": "S3"}, ["S1", "S2", "S3"]),
+    "one that isn't known": ({"van_station": "S9"}, ["S1", "S2"]),
+}
+
+
+@pytest.mark.parametrize(("named", "expected"), NAMED.values(), ids=NAMED)
+def test_an_end_is_at_the_station_that_its_trace_names(
+    named: dict, expected: list[str], world: Grenzen
+) -> None:
+    stations = [station("S1", 202, 505.1), station("S2", 202, 504.85), station("S3", 209, 509)]
+    found = find(world, traces=[trace("T1", *PLACES, **named)], stations=stations)
+    assert triples(found) == [("T1", s, ENDS) for s in expected]
 
 
 def test_a_trace_without_a_project_stands_for_itself(world: Grenzen) -> None:

@@ -261,6 +261,42 @@ def test_a_counterpart_counts_from_where_it_lies_across(world: Grenzen) -> None:
     assert of(found, "T1")["verschil"] == NONE
 
 
+# T1 ends 500 m before the border; lines across it, and whether T1 goes on there.
+PASSING: dict[str, tuple[tuple, str]] = {
+    # From north to south at 1.5 km; its ends are 4.7 km away.
+    "a line that passes": (((211, 509.5), (211, 500.5)), NONE),
+    "a line that ends near it": (((211, 505), (211, 500.5)), ""),
+    # It begins 300 m from Drenthe, 4 km away, and ends 1.9 km from Drenthe and 2.4 km from T1.
+    "the far end of a line that runs away": (((210.3, 509), (211.9, 505)), NONE),
+    # From 5 km south in Drenthe past the border to 1.5 km from T1.
+    "a line with its own crossing": (((209.8, 500.5), (211, 505)), NONE),
+    # It was drawn from 200 m before the border.
+    "a line that begins on this side": (((209.8, 505), (215, 505)), ""),
+    "a line that begins a few metres on this side": (((209.95, 505), (215, 505)), ""),
+}
+
+
+@pytest.mark.parametrize(("km", "verschil"), PASSING.values(), ids=PASSING)
+def test_what_goes_on_must_end_here(km: tuple, verschil: str, world: Grenzen) -> None:
+    found = loose(world, [MINE, trace("T2", *km)], [SOMEONE])
+    told = found.loc[found["trace_id"] == "T1", "verschil"].tolist()
+    assert told == ([verschil] if verschil else [])
+
+
+@pytest.mark.parametrize(("x", "verschil"), [(210.1, []), (210.2, [NONE])])
+def test_a_line_that_is_joined_on_the_way(x: float, verschil: list, world: Grenzen) -> None:
+    """T1 ends 100 m before the border, T2 passes at 200 m or at 300 m from there."""
+    near = [trace("T1", MIDDLE, (209.9, 505)), trace("T2", (x, 509.5), (x, 500.5))]
+    found = loose(world, near, [SOMEONE])
+    assert found.loc[found["trace_id"] == "T1", "verschil"].tolist() == verschil
+
+
+def test_a_line_of_this_side_that_is_a_few_metres_past_the_border(world: Grenzen) -> None:
+    """T2 comes from Drenthe and stops 50 m past the border: it isn't what goes on for T1."""
+    found = loose(world, [MINE, trace("T2", (205, 505.5), (210.05, 505.5))], [SOMEONE])
+    assert [r[3] for r in short(found)] == [NONE, NONE]
+
+
 def test_a_line_beside_it_on_the_same_side_is_no_counterpart(world: Grenzen) -> None:
     beside = trace("T2", (205, 505.2), (209.6, 505.2))
     found = loose(world, [MINE, beside], [SOMEONE])

@@ -106,6 +106,38 @@ def test_what_goes_on_isnt_loose(geometry: str, world: Grenzen) -> None:
     assert short(loose(world, [{**MINE, "geometry": geometry}])) == []
 
 
+@pytest.mark.parametrize("x", [210, 210.005, 210.09])
+def test_a_few_metres_past_the_border_is_no_going_on(x: float, world: Grenzen) -> None:
+    """The border may lie 100 m off."""
+    found = loose(world, [trace("T1", MIDDLE, (x, 505))])
+    row = of(found, "T1")
+    assert short(found) == [("T1", "eind", "Overijssel", NOT_LOADED)]
+    assert (row["provincie"], row["afstand_grens_m"]) == ("Drenthe", 0)
+    assert row["toelichting"].startswith("Trace T1 houdt op (eind) op de grens met Overijssel;")
+
+
+def test_further_past_the_border_is_going_on(world: Grenzen) -> None:
+    assert short(loose(world, [trace("T1", MIDDLE, (210.11, 505))])) == []
+
+
+def test_the_far_end_of_a_short_line_that_runs_away_from_the_border(world: Grenzen) -> None:
+    # 500 m and 1500 m from it.
+    found = loose(world, [trace("T1", (208.5, 505), EAST)])
+    assert short(found) == [("T1", "eind", "Overijssel", NOT_LOADED)]
+
+
+def test_both_ends_of_a_line_along_the_border(world: Grenzen) -> None:
+    found = loose(world, [trace("T1", (209.3, 503), (209.5, 507))])
+    assert [r[1:3] for r in short(found)] == [("begin", "Overijssel"), ("eind", "Overijssel")]
+
+
+def test_each_part_faces_the_border_for_itself(world: Grenzen) -> None:
+    """One part ends 100 m from it, the other 1 km."""
+    parts = lines(line((205, 507), (209.9, 507)), line((205, 503), (209, 503)))
+    found = loose(world, [{**MINE, "geometry": parts}])
+    assert found["afstand_grens_m"].round(6).tolist() == [100, 1000]
+
+
 def test_what_goes_on_to_one_may_stop_at_another(world: Grenzen) -> None:
     # From Overijssel over the border into Drenthe, up to 1 km from Groningen.
     found = loose(world, [trace("T1", (215, 505), (205, 505), (205, 509))])
@@ -152,6 +184,13 @@ def test_a_trace_that_names_both_its_stations(world: Grenzen) -> None:
     named = {**MINE, "van_station": "S1", "naar_station": "S2"}
     far = [station("S1", 203, 503), station("S2", 209.5, 507)]
     assert short(loose(world, [named], stations=far)) == []
+
+
+@pytest.mark.parametrize("known", [["S1"], ["S2"], []])
+def test_a_station_that_isnt_known_is_no_station(known: list[str], world: Grenzen) -> None:
+    named = {**MINE, "van_station": "S1", "naar_station": "S2"}
+    far = [station(s, 203, 503) for s in known]
+    assert short(loose(world, [named], stations=far)) == [("T1", "eind", "Overijssel", NOT_LOADED)]
 
 
 # ---- begin and eind ------------------------------------------------------------------------------

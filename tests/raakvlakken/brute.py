@@ -1,7 +1,7 @@
 """A second way to find raakvlakken: every pair, one after another, by what the rules say.
 
 Nothing here comes from the package under test. Distances are of whole geometries, all against all;
-the stretch beside another line is cut by buffers; years are sets of quarters.
+the stretch beside another line is cut by bands; years are sets of quarters.
 """
 
 from __future__ import annotations
@@ -16,8 +16,6 @@ import shapely
 from shapely import Geometry
 
 BLOCK = 100
-# Segments of a quarter circle: the buffer lies less than 1 mm inside the circle.
-QUAD_SEGS = 256
 
 
 @dataclass
@@ -74,7 +72,7 @@ def _compare(
     beside = _beside(a, b, corridor_m) if metres <= corridor_m else 0.0
     kinds = {
         "kruising": meets,
-        "parallelligging": beside >= corridor_m,
+        "parallelligging": beside >= 2 * corridor_m,
         "nabijheid": not meets and metres <= afstand_m,
         "gedeeld station": bool(a.stations & b.stations),
         "gedeeld knooppunt": bool(a.hubs & b.hubs),
@@ -192,7 +190,7 @@ def _inside(one: list[Geometry], other: list[Geometry], corridor_m: float) -> fl
     away = shapely.distance(np.array(one, dtype=object)[:, None], beside[None])
     for segment, near in zip(one, away <= corridor_m, strict=True):
         chosen = [t for t in beside[near] if _turn(segment, t) <= 30]
-        room = shapely.union_all(shapely.buffer(chosen, corridor_m, quad_segs=QUAD_SEGS))
+        room = shapely.union_all(shapely.buffer(chosen, corridor_m, cap_style="flat"))
         length += segment.intersection(room).length
     return length
 

@@ -12,8 +12,8 @@ from tests.raakvlakken.random_worlds import make_world
 
 NUMBERS = {"afstand_m": 1000.0, "corridor_m": 200.0, "aansluiting_m": 250.0}
 TEXTS = ("soorten", "gedeelde_stations", "gedeelde_knooppunten", "duiding")
-# Rounding of measures, and how much a buffer of straight pieces lacks at most (m).
-SAME_M, SAME_LENGTH_M = 1e-3, 1.0
+# Rounding of measures (m).
+SAME_M = 1e-3
 
 
 def compare(n: int, size_m: float, seed: int, **numbers: float) -> Raakvlakken:
@@ -28,7 +28,7 @@ def compare(n: int, size_m: float, seed: int, **numbers: float) -> Raakvlakken:
             assert row[column] == expected[pair][column], (pair, column)
         assert row["afstand_m"] == pytest.approx(expected[pair]["afstand_m"], abs=SAME_M)
         beside = expected[pair]["parallel_m"]
-        assert row["parallel_m"] == pytest.approx(beside, abs=SAME_LENGTH_M), pair
+        assert row["parallel_m"] == pytest.approx(beside, abs=SAME_M), pair
     return found
 
 

@@ -86,22 +86,29 @@ def test_areas() -> None:
     ]
 
 
+CROSSES_BESIDE = "kruising;parallelligging"
+
+
 # ---- side by side ------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     ("other", "length"),
     [
-        # The whole of the shorter one; 1 km of both, and what the circle at its ends adds isn't it.
+        # The whole of the shorter one.
         (line((1000, 100), (2000, 100)), 1000.0),
         (line((2000, 100), (1000, 100)), 1000.0),
         # On the edge of the corridor, and just outside it.
         (line((1000, 200), (2000, 200)), 1000.0),
         (line((1000, 200.01), (2000, 200.01)), 0.0),
-        # Past the end of the first: 500 m beside it and in the circle 160 m, by 200² - 120² = 160².
-        (line((4500, 120), (6500, 120)), 660.0),
-        # In line with it: the last and the first 150 m.
-        (line((5050, 0), (7000, 0)), 150.0),
+        # Past the end of the first: 500 m beside it, and beyond its end nothing.
+        (line((4500, 120), (6500, 120)), 500.0),
+        # End to end, in line, at an angle, with a gap, and at both of its ends.
+        (line((5000, 0), (7000, 0)), 0.0),
+        (line((5000, 0), (5010, 0), (5020, 0), (7000, 0)), 0.0),
+        (line((5000, 0), (7000, 500)), 0.0),
+        (line((5050, 0), (7000, 0)), 0.0),
+        (line((5000, 0), (9000, 0), (9000, 9000), (-9000, 9000), (-9000, 0), (0, 0)), 0.0),
         # The first half beside it, the rest turned away at a right angle within the corridor.
         (line((1000, 100), (1500, 100), (1500, -100)), 500.0),
         # Out and back in: two stretches of 400 m.
@@ -115,7 +122,7 @@ def test_areas() -> None:
 def test_length_side_by_side(other: str, length: float) -> None:
     row = only(find(project("A", EAST), project("B", other)))
     assert row["parallel_m"] == pytest.approx(length, abs=1e-6)
-    assert ("parallelligging" in row["soorten"]) == (length >= 200)
+    assert ("parallelligging" in row["soorten"]) == (length >= 400)
 
 
 @pytest.mark.parametrize(("rise", "beside"), [(0.57, True), (0.58, False), (-0.57, True)])
@@ -128,26 +135,50 @@ def test_at_most_thirty_degrees(rise: float, beside: bool) -> None:
 def test_length_at_an_angle() -> None:
     """Rising 3 in 5 beside 4 is too steep; 7 in 25 beside 24 leaves the corridor at 200 m aside."""
     row = only(find(project("A", EAST), project("B", line((1000, 0), (3400, 700)))))
-    # B is 200 m aside after 200 * 25 / 7 m; A reaches further, along it and past its start.
+    # Each is 200 m aside of the other after 200 * 25 / 7 m.
     assert row["parallel_m"] == pytest.approx(200 * 25 / 7)
 
 
-def test_as_long_as_the_corridor_is_wide() -> None:
-    short = project("B", line((1000, 60), (1200, 60)))
+def test_twice_as_long_as_the_corridor_is_wide() -> None:
+    short = project("B", line((1000, 60), (1400, 60)))
     assert only(find(project("A", EAST), short))["soorten"] == "parallelligging;nabijheid"
-    shorter = project("B", line((1000, 60), (1199.9, 60)))
-    assert only(find(project("A", EAST), shorter))["soorten"] == "nabijheid"
-    assert only(find(project("A", EAST), shorter, corridor_m=100))["parallel_m"] == pytest.approx(
-        199.9
-    )
+    shorter = project("B", line((1000, 60), (1399.9, 60)))
+    row = only(find(project("A", EAST), shorter))
+    assert (row["soorten"], row["parallel_m"]) == ("nabijheid", pytest.approx(399.9))
+    narrow = only(find(project("A", EAST), shorter, corridor_m=100))
+    assert narrow["soorten"] == "parallelligging;nabijheid"
+
+
+@pytest.mark.parametrize(("metres", "soorten"), [(390, "kruising"), (400, CROSSES_BESIDE)])
+def test_a_crossing_with_a_bend(metres: float, soorten: str) -> None:
+    """It comes from the south, goes along with the other for a while, and on to the north."""
+    bend = line((1000, -3000), (1000, 0), (1000 + metres, 0), (1000 + metres, 3000))
+    row = only(find(project("A", EAST), project("B", bend)))
+    assert (row["soorten"], row["parallel_m"]) == (soorten, pytest.approx(metres))
+    assert ("naast elkaar" in row["toelichting"]) == (soorten == CROSSES_BESIDE)
+
+
+@pytest.mark.parametrize(("rise", "metres"), [(0.75, 0), (1, 0), (5, 0)])
+def test_a_straight_crossing_at_an_angle(rise: float, metres: float) -> None:
+    """Rising 3 in 4, at 45 degrees, and steeper: more than 30 degrees apart."""
+    other = line((1000, -1000 * rise), (3000, 1000 * rise))
+    row = only(find(project("A", EAST), project("B", other)))
+    assert (row["soorten"], row["parallel_m"]) == ("kruising", metres)
+
+
+def test_two_lines_that_part() -> None:
+    """At 7 in 25 they are 200 m apart after 714 m; at 3 in 5 they are never side by side."""
+    for away, soorten in (((2400, 700), CROSSES_BESIDE), ((2400, 1800), "kruising")):
+        row = only(find(project("A", EAST), project("B", line((0, 0), away))))
+        assert row["soorten"] == soorten
 
 
 def test_the_smaller_of_both_lengths() -> None:
     """Two short lines beside one long one: each is 1 km, and so is what they cover of it."""
     both = [project("B", line((1000, y), (2000, y))) for y in (50, -50)]
     row = only(find(project("A", EAST), *both))
-    # Of B 2 km lies in the corridor of A; of A 1 km and at both ends √(200² - 50²).
-    assert row["parallel_m"] == pytest.approx(1000 + 2 * (200**2 - 50**2) ** 0.5)
+    # Of B 2 km lies beside A; of A 1 km.
+    assert row["parallel_m"] == pytest.approx(1000)
 
 
 def test_side_by_side_wider_than_near() -> None:

@@ -172,8 +172,8 @@ def test_the_sentences() -> None:
     )
     assert only(found)["toelichting"] == (
         "Project A en Project B liggen 150 m uit elkaar, lopen over 3,2 km naast elkaar (binnen "
-        "200 m), delen station Ens, delen knooppunt K7; bouwtijd 2028 tot 2030 en 2029 tot "
-        "2031-Q2: overlap 2029 tot 2030. Kans: het werk valt in dezelfde tijd, ruimte, werk en "
+        "200 m), delen station Ens, delen knooppunt K7; bouwperiode 2028 tot 2030 en 2029 "
+        "tot 2031-Q2: overlap 2029 tot 2030. Kans: het werk valt in dezelfde tijd, ruimte, werk en "
         "vergunningen kunnen samen (regel M3)."
     )
 
@@ -181,17 +181,48 @@ def test_the_sentences() -> None:
 def test_the_sentences_of_a_crossing() -> None:
     found = find(project("A", EAST, "2030"), project("B", CROSSES, "2031", naam=None))
     assert only(found)["toelichting"] == (
-        "Project A en B raken of kruisen elkaar; bouwtijd 2030 en 2031: aansluitend. Risico: het "
-        "tweede project werkt waar het eerste dan al ligt, reserveer daar nu ruimte (regel M4)."
+        "Project A en B raken of kruisen elkaar; bouwperiode 2030 en 2031: aansluitend. Risico: "
+        "het tweede project werkt waar het eerste dan al ligt, reserveer daar nu ruimte (regel M4)."
     )
 
 
 def test_the_sentences_without_years() -> None:
     found = find(project("A", point(0, 0)), project("B", point(0, 0.4)))
     assert only(found)["toelichting"].startswith(
-        "Project A en Project B liggen minder dan 1 m uit elkaar; bouwtijd onbekend en onbekend. "
-        "Onbekend: van ten minste een van beide"
+        "Project A en Project B liggen minder dan 1 m uit elkaar; bouwperiode onbekend en "
+        "onbekend. Onbekend: van ten minste een van beide"
     )
+
+
+IBN = {"ibn_verwacht_tot": "2031"}
+WISH = {"ibn_gewenst": "2030"}
+BUILD = {"bouw_van": "2029", "bouw_tot": "2030"}
+CALLED: dict[str, tuple[dict, dict, str]] = {
+    "building both": (BUILD, BUILD, "bouwperiode 2029 tot 2030 en 2029 tot 2030: overlap"),
+    "in use both": (IBN, IBN, "inbedrijfname 2031 en 2031: overlap"),
+    "building and in use": (
+        BUILD,
+        IBN,
+        "bouwperiode 2029 tot 2030 en inbedrijfname 2031: aansluitend",
+    ),
+    "from building to in use": ({**BUILD, **IBN}, {}, "bouwperiode 2029 tot 2031 en onbekend."),
+    "a wish": (WISH, IBN, "gewenste inbedrijfname 2030 en inbedrijfname 2031: aansluitend"),
+    "the end of building only": ({"bouw_tot": "2030"}, {}, "bouwperiode 2030 en onbekend."),
+    "unknown and in use": ({}, IBN, "inbedrijfname onbekend en 2031."),
+    "neither": ({}, {}, "bouwperiode onbekend en onbekend."),
+}
+
+
+@pytest.mark.parametrize(("a", "b", "said"), CALLED.values(), ids=CALLED)
+def test_what_was_compared_is_named(a: dict, b: dict, said: str) -> None:
+    found = find(project("A", EAST, **a), project("B", CROSSES, **b))
+    assert f"; {said}" in only(found)["toelichting"]
+
+
+def test_of_rows_that_differ_the_firmest_is_named() -> None:
+    rows = [project("A", EAST, **IBN), project("A", EAST, **BUILD), project("B", CROSSES, **IBN)]
+    said = only(find(*rows))["toelichting"]
+    assert "; bouwperiode 2029 tot 2031 en inbedrijfname 2031: overlap" in said
 
 
 def test_equal_names_have_their_codes() -> None:

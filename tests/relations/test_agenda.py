@@ -9,14 +9,17 @@ import docx
 import pandas as pd
 import pytest
 
+from miekgeo.afhankelijkheden.edges import LIES_IN
 from miekgeo.agenda import (
     BOTH,
     COLUMNS,
+    DEPENDS,
     LATE,
     LOOSE,
     SAME,
     SHARED,
     STATION,
+    TOUCHES,
     Agenda,
     build_agenda,
 )
@@ -25,8 +28,10 @@ from miekgeo.export.agenda import write_agenda
 
 A, B = "Groningen", "Drenthe"
 ACCOUNT = [("grenzenset", "twee vierkanten")]
-EDGES = ["van_id", "naar_id", "provincie_van", "provincie_naar", "planning", "toelichting"]
-CONTACTS = ["project_a", "project_b", "afstand_m"]
+EDGES = [
+    *("van_id", "naar_id", "provincie_van", "provincie_naar", "planning", "toelichting", "soort"),
+]
+CONTACTS = ["project_a", "project_b", "afstand_m", "toelichting"]
 ENDS = [
     *("trace_id", "provincie", "buur", "afstand_grens_m"),
     *("tegenhanger_id", "verschil", "toelichting"),
@@ -57,8 +62,8 @@ def agenda(
         schaalniveau=pd.DataFrame(
             judged, columns=["project_id", "naam", "provincies", "kruist_provinciegrens"]
         ),
-        afhankelijkheden=pd.DataFrame(edges, columns=EDGES),
-        raakvlakken=pd.DataFrame(contacts, columns=CONTACTS),
+        afhankelijkheden=pd.DataFrame([[*e, "opgegeven"][:7] for e in edges], columns=EDGES),
+        raakvlakken=pd.DataFrame([[*c, "Zij raken."] for c in contacts], columns=CONTACTS),
         losse_einden=pd.DataFrame(ends, columns=ENDS),
         assigned=pd.DataFrame(fed, columns=["ontwikkeling_id", "station_id"]),
     )
@@ -139,6 +144,20 @@ def test_a_project_that_lies_in_both(
     assert (row["bij_eerste"], row["bij_tweede"], row["verschil"]) == (first, second, differs)
 
 
+def test_how_a_project_in_both_reads() -> None:
+    page = agenda(
+        projecten=[{"project_id": "P1", "naam": "Kabel", "projecttype": "verkenning"}],
+        listed=[("P1", A)],
+        lies={"P1": f"{A};{B};Fryslân"},
+    )
+    said = (
+        "- P1 Kabel: Ligt in Groningen, Drenthe en Fryslân (kruist de provinciegrens: ja); staat "
+        "in de lijst van Groningen. ibn onbekend; fase verkenning; trekker onbekend. Verschil: "
+        "lijst. Besluit: ..."
+    )
+    assert page.text.splitlines()[2:] == ["Project in beide", said]
+
+
 def test_a_station_that_feeds_across_the_border() -> None:
     across = ["O1", "S1", B, A, "onbekend", "O1 wordt gevoed door S1."]
     within = ["O2", "S1", A, A, "onbekend", "O2 wordt gevoed door S1."]
@@ -150,16 +169,71 @@ def test_a_station_that_feeds_across_the_border() -> None:
 
 
 @pytest.mark.parametrize(
-    ("planning", "n"),
-    [("conflict", 1), ("mogelijk conflict", 1), ("geen conflict", 0), ("onbekend", 0)],
+    ("planning", "soort", "differs"),
+    [
+        ("conflict", LATE, "conflict"),
+        ("mogelijk conflict", LATE, "mogelijk conflict"),
+        ("geen conflict", DEPENDS, ""),
+        ("onbekend", DEPENDS, ""),
+    ],
 )
-def test_planning_across_the_border(planning: str, n: int) -> None:
+def test_what_depends_across_the_border(planning: str, soort: str, differs: str) -> None:
     edges = [["P1", "S9", f"{A};{B}", B, planning, "P1 eindigt op S9."]]
-    page = agenda(edges=edges)
-    assert page.table["soort"].tolist() == [LATE] * n
-    if n:
-        assert page.table.iloc[0]["bij_eerste"] == "P1"
-        assert page.table.iloc[0]["bij_tweede"] == "S9"
+    (row,) = agenda(edges=edges).table.to_dict("records")
+    assert (row["soort"], row["verschil"]) == (soort, differs)
+    assert (row["bij_eerste"], row["bij_tweede"]) == ("P1", "S9")
+    assert (row["onderwerp"], row["toelichting"]) == ("P1 en S9", "P1 eindigt op S9.")
+
+
+SIDES: dict[str, tuple[str, str, tuple[str, str] | None]] = {
+    "there": (A, B, ("P1", "P2")),
+    "back": (B, A, ("P2", "P1")),
+    "with another area": (f"Fryslân;{B}", A, ("P2", "P1")),
+    "both in both": (f"{A};{B}", f"{B};{A}", ("P1", "P2")),
+    "within one": (A, A, None),
+    "to a third": (A, "Fryslân", None),
+    "without a place": (A, "", None),
+}
+
+
+@pytest.mark.parametrize(("van", "naar", "sides"), SIDES.values(), ids=SIDES)
+def test_on_which_side_each_end_is(van: str, naar: str, sides: tuple[str, str] | None) -> None:
+    page = agenda(edges=[["P1", "P2", van, naar, "onbekend", "P1 hangt af van P2."]])
+    told = list(page.table[["bij_eerste", "bij_tweede"]].itertuples(index=False, name=None))
+    assert told == ([] if sides is None else [sides])
+
+
+def test_where_a_project_lies_is_told_once() -> None:
+    """P1 lies in both, P2 may."""
+    edges = [[p, B, A, B, "onbekend", f"{p} ligt ook in {B}.", LIES_IN] for p in ("P1", "P2")]
+    page = agenda(lies={"P1": f"{A};{B}", "P2": A}, edges=edges)
+    assert page.table["soort"].tolist() == [BOTH, DEPENDS]
+    row = page.table.iloc[1]
+    assert (row["bij_eerste"], row["bij_tweede"]) == ("P2", "")
+    assert row["toelichting"] == "P2 ligt ook in Drenthe."
+
+
+def test_raakvlakken_across_the_border() -> None:
+    page = agenda(
+        projecten=[{"project_id": p, "naam": f"Net {p}"} for p in ("P1", "P2", "P3", "P4")],
+        lies={"P1": B, "P2": A, "P3": A, "P4": "Fryslân"},
+        contacts=[["P1", "P2", 300.0], ["P2", "P3", 0.0], ["P1", "P4", 0.0]],
+    )
+    (row,) = page.table.to_dict("records")
+    assert (row["soort"], row["onderwerp"]) == (TOUCHES, "P2 Net P2 / P1 Net P1")
+    assert (row["bij_eerste"], row["bij_tweede"]) == ("P2", "P1")
+    assert row["toelichting"] == "Zij raken."
+
+
+def test_two_that_may_be_one_are_no_raakvlak_too() -> None:
+    one = {"project_id": "P1", "naam": "Kabel Emmen", "modaliteit": "e"}
+    page = agenda(
+        projecten=[one, {**one, "project_id": "P2"}],
+        listed=[("P1", A), ("P2", B)],
+        lies={"P1": A, "P2": B},
+        contacts=[["P1", "P2", 0.0]],
+    )
+    assert page.table["soort"].tolist() == [SAME]
 
 
 def test_loose_ends_of_either_side() -> None:
@@ -190,6 +264,12 @@ def test_a_document_holds_the_rows_and_room_for_decisions(page: Agenda, tmp_path
     cells = [c.text for c in document.tables[0].rows[1].cells]
     assert cells[0] == 'P1 =HYPERLINK("http://x")<b>&'
     assert cells[-1] == ""
+    # A4 on its side, and the columns fill it between margins of 15 mm.
+    section = document.sections[0]
+    assert (round(section.page_width.mm), round(section.page_height.mm)) == (297, 210)
+    widths = [c.width.mm for c in document.tables[0].columns]
+    assert round(sum(widths)) == 267
+    assert max(widths) == widths[heads.index("Toelichting")] > 100
     said = [p.text for p in document.paragraphs]
     assert said[0] == "Buurprovincie-agenda Groningen - Drenthe"
     assert "grenzenset: twee vierkanten" in said

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import geopandas as gpd
 import pandas as pd
 import pytest
@@ -9,6 +11,7 @@ import shapely
 from streamlit.testing.v1 import AppTest
 
 from miekgeo import kaart
+from miekgeo.afhankelijkheden.matrix import in_pair, pairs_of
 from miekgeo.geometry import RD
 from miekgeo.relations import Relations, relate
 from miekgeo.ui import relation_parts
@@ -137,6 +140,30 @@ def test_the_matrix_has_the_counts(drenthe: AppTest, found: Relations) -> None:
     assert matrix.loc["Drenthe", "Drenthe"] == str(pairs["Drenthe", "Drenthe"])
     assert matrix.loc["Overijssel", "Drenthe"] == str(pairs["Overijssel", "Drenthe"])
     assert set(matrix.index) | set(matrix.columns) == {"Drenthe", "Groningen", "Overijssel"}
+
+
+@pytest.mark.parametrize("provincie", ["Drenthe", "Flevoland"])
+def test_a_cell_is_as_many_rows_as_it_says(provincie: str, found: Relations) -> None:
+    """What lies in more areas counts in each: the cells, and what each of them shows."""
+    frame = found.afhankelijkheden.table
+    keep = found.in_provincie("afhankelijkheden", provincie)
+    cells = pairs_of(found.afhankelijkheden.pairs, provincie)
+    assert len(cells) > 2
+    for row in cells.to_dict("records"):
+        pair = (row["provincie_van"], row["provincie_naar"])
+        assert provincie in pair
+        assert (keep & in_pair(frame, pair)).sum() == row["aantal"]
+
+
+def test_what_nobody_can_say_is_no_dependency_within_the_provincie() -> None:
+    row = edge("S1").drop(columns="geometry").iloc[0].to_dict()
+    assert relation_parts._unknown_list([]) == ""
+    html = relation_parts._unknown_list([{**row, "grensoverschrijdend": "onbekend"}])
+    assert headings_of(html) == ["Onbekend of het een grens over gaat (1)"]
+
+
+def headings_of(html: str) -> list[str]:
+    return re.findall("<h3>([^<]*)</h3>", html)
 
 
 # ---- hostile data ------------------------------------------------------------------------------
