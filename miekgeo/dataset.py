@@ -14,6 +14,7 @@ from miekgeo.errors import MiekGeoError, SourceError
 from miekgeo.lagen import Laag, Lagen, build_layer, read_layer
 from miekgeo.schema import LAYER_NAMES, load_definition
 from miekgeo.sources import LIMITS, Limits, RawTable, exists, read_tables
+from miekgeo.split import ACCOUNT, is_known, join_tables, wanted_names
 from miekgeo.values import fold
 
 PROJECTEN = "projecten"
@@ -28,6 +29,7 @@ def read_dataset(
     *,
     nederland: shapely.Geometry,
     columns: Mapping[str, str | None] | None = None,
+    alone: str | None = None,
     limits: Limits = LIMITS,
 ) -> Lagen:
     """Read a folder with a file per layer, a GeoPackage with layers, or one file of projecten.
@@ -39,6 +41,9 @@ def read_dataset(
         The Netherlands in EPSG:28992, to tell what lies far away.
     columns : mapping of field to column, optional
         Columns of the projecten chosen by the user; see `match_columns`.
+    alone : str, optional
+        Layer that a file with one table is, whatever the file is called; without it the file's
+        name says so, and another name means projecten.
     limits : Limits
 
     Raises
@@ -52,7 +57,7 @@ def read_dataset(
         raise SourceError(f"{path.name}: bestaat niet.", hint="Controleer het pad.")
     if path.is_dir():
         return _read_folder(path, nederland, columns, limits)
-    raw = _tables_by_layer(path, limits)
+    raw = _tables_by_layer(path, alone, limits)
     has_grenzen = raw.pop(GRENZEN, None) is not None
     layers = {
         name: build_layer(
@@ -126,16 +131,28 @@ def _choose_files(folder: Path) -> tuple[dict[str, Path], tuple[tuple[str, str],
     return {n: chosen[n] for n in LAYER_NAMES if n in chosen}, tuple(unread)
 
 
-def _tables_by_layer(path: Path, limits: Limits) -> dict[str, RawTable]:
-    """Tables of a file by layer: those named after one, else the only table as projecten."""
-    known = known_names(load_definition(PROJECTEN))
-    tables = read_tables(path, layers=LAYER_NAMES, known=known, limits=limits)
-    named = {fold(t.name): t for t in tables if fold(t.name) in LAYER_NAMES}
-    if len(tables) > 1 or (path.suffix.lower() == ".gpkg" and set(named) - {GRENZEN}):
+def _tables_by_layer(path: Path, alone: str | None, limits: Limits) -> dict[str, RawTable]:
+    """Tables of a file by layer: those named after one, else the only table; see `read_dataset`."""
+    sheets = {name: known_names(load_definition(name)) for name in LAYER_NAMES}
+    tables = read_tables(
+        path,
+        layers=wanted_names(),
+        known=sheets[PROJECTEN],
+        sheets=sheets,
+        is_known=is_known,
+        limits=limits,
+    )
+    named = join_tables(tables)
+    holds_layers = path.suffix.lower() in (".gpkg", ".xlsx")
+    if len(tables) > 1 or (holds_layers and set(named) - {GRENZEN}):
         return named
-    # A file that bears the name of another layer isn't one of projects.
+    if holds_layers and fold(tables[0].name) == ACCOUNT:
+        raise SourceError(
+            f"{path.name} heeft wel uitkomsten, maar geen lagen om mee te rekenen.",
+            hint="Exporteer ook de laag projecten.",
+        )
     name = fold(path.stem)
-    return {name if name in LAYER_NAMES else PROJECTEN: tables[0]}
+    return {alone or (name if name in LAYER_NAMES else PROJECTEN): tables[0]}
 
 
 def _missing(layers: Mapping[str, Laag]) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from miekgeo import paths
 from miekgeo.dataset import dataset_report, read_dataset
+from miekgeo.edition import FULL, Edition, make_edition
 from miekgeo.errors import SourceError
 from miekgeo.export.schaalniveau import (
     Result,
@@ -23,6 +24,7 @@ from miekgeo.grenzen import EMBEDDED, Grenzen, load_grenzen
 from miekgeo.grenzen.kept import known_sets, load_kept, name_in_use
 from miekgeo.lagen import Laag, Lagen, read_layer
 from miekgeo.progress import Progress, silent
+from miekgeo.project_places import fill_places
 from miekgeo.schaalniveau import find_schaalniveau_full
 from miekgeo.schaalniveau.aside import add_aside
 from miekgeo.schaalniveau.facts import Facts
@@ -30,6 +32,7 @@ from miekgeo.schaalniveau.parts import find_crossings, find_parts
 from miekgeo.schaalniveau.tegenspraken import COLUMNS as TEGENSPRAAK_COLUMNS
 
 EMBEDDED_NAME = "ingebedde voorbeeldset"
+PROJECTEN = "projecten"
 
 
 @dataclass(frozen=True)
@@ -65,12 +68,12 @@ class Assessment:
     @cached_property
     def parts(self) -> gpd.GeoDataFrame:
         """The part of each project in each area; see `find_parts`."""
-        return find_parts(self.lagen.frame("projecten"), self.grenzen)
+        return find_parts(self.lagen.frame(PROJECTEN), self.grenzen)
 
     @cached_property
     def crossings(self) -> gpd.GeoDataFrame:
         """Where projects go over a border; see `find_crossings`."""
-        return find_crossings(self.lagen.frame("projecten"), self.grenzen)
+        return find_crossings(self.lagen.frame(PROJECTEN), self.grenzen)
 
     def write(self, path: Path) -> list[Path]:
         """Write the result in the format of the file's ending; see `write_schaalniveau`.
@@ -87,17 +90,36 @@ class Assessment:
 Columns = Mapping[str, str | None]
 
 
-def load_data(path: Path | None, columns: Columns | None = None) -> Lagen:
-    """Read a data set, with columns of the projecten as chosen; None is the embedded one."""
-    return read_dataset(path or paths.DATA, nederland=load_grenzen().nederland, columns=columns)
+def load_data(
+    path: Path | None,
+    columns: Columns | None = None,
+    edition: Edition = FULL,
+    *,
+    alone: str | None = None,
+) -> Lagen:
+    """Read a data set, with columns of the projecten as chosen; None is the embedded one.
+
+    `alone` is the layer that a file with one table is, whatever its name; see `read_dataset`.
+
+    Projects without a place of their own lie where their traces do; see `fill_places`. That comes
+    after the edition: the place of a confidential trace mustn't become that of a public project.
+    """
+    grenzen = load_grenzen()
+    source = path or paths.DATA
+    lagen = read_dataset(source, nederland=grenzen.nederland, columns=columns, alone=alone)
+    return fill_places(make_edition(lagen, edition, known_places=_known_places(grenzen)))
+
+
+def _known_places(grenzen: Grenzen) -> tuple[str, ...]:
+    """Names that everybody knows: of provincies and gemeenten, and other names of provincies."""
+    return (*grenzen.names, "Friesland", *grenzen.gemeenten.labels.astype(str))
 
 
 def check(path: Path, layer: str | None, columns: Columns | None = None) -> Lagen:
     """Read and validate a file or folder, as one layer when it is named."""
-    nederland = load_grenzen().nederland
     if layer is None:
-        return read_dataset(path, nederland=nederland, columns=columns)
-    laag = read_layer(path, layer, nederland=nederland, columns=columns)
+        return load_data(path, columns)
+    laag = read_layer(path, layer, nederland=load_grenzen().nederland, columns=columns)
     return Lagen({layer: laag}, path.name, (), None)
 
 
@@ -135,6 +157,7 @@ def judge(
     tolerantie_m: float | None = None,
     clusters_path: Path | str | None = None,
     columns: Columns | None = None,
+    edition: Edition = FULL,
     progress: Progress = silent,
 ) -> Assessment:
     """Judge the schaalniveau of all projects of a data set.
@@ -153,6 +176,8 @@ def judge(
         embedded clusters.
     columns : mapping of field to column, optional
         Columns of the projecten as the user chose them; None says that no column is the field.
+    edition : Edition
+        For whom: a public one is judged without what is vertrouwelijk.
     progress : Progress
         Told what is being done.
 
@@ -163,13 +188,14 @@ def judge(
     """
     own, own_clusters = (None if given is None else Path(given) for given in (path, clusters_path))
     progress("Gegevens lezen")
-    lagen = load_data(own, columns)
-    projecten = _require_projecten(lagen)
+    # Whoever asks what a file of traces crosses asks it of those traces.
+    lagen = load_data(own, columns, edition, alone=PROJECTEN)
+    projecten = require_projecten(lagen)
     progress("Grenzen laden")
     # The embedded projects are judged by the set in use, not by the one that lies beside them.
     beside = None if path is None else lagen.grenzen_path
     grenzen = choose_grenzen(grenzen_path, own=beside, tolerantie_m=tolerantie_m)
-    clusters, clusters_from, remarks = _clusters(lagen, own_clusters, own)
+    clusters, clusters_from, remarks = _clusters(lagen, own_clusters, own, edition)
     full = find_schaalniveau_full(
         projecten.frame, grenzen, clusters, status_of(lagen, projecten), progress=progress
     )
@@ -192,7 +218,7 @@ def judge(
         result=Result(table, geometry, tegenspraken, account),
         facts=full.facts,
         report=report_of(lagen),
-        remarks=(*grenzen.remarks, *remarks, *unknown),
+        remarks=(*grenzen.remarks, *lagen.remarks, *remarks, *unknown),
     )
 
 
@@ -205,9 +231,16 @@ def status_of(lagen: Lagen, projecten: Laag) -> pd.DataFrame:
     return pd.DataFrame({"project_id": frame["project_id"], "programma": frame["programma"]})
 
 
-def _require_projecten(lagen: Lagen) -> Laag:
-    if "projecten" in lagen.layers:
-        return lagen.layers["projecten"]
+def require_projecten(lagen: Lagen) -> Laag:
+    """The projects of a data set.
+
+    Raises
+    ------
+    SourceError
+        The set has no such layer.
+    """
+    if PROJECTEN in lagen.layers:
+        return lagen.layers[PROJECTEN]
     found = ", ".join(lagen.layers) or "geen"
     raise SourceError(
         f"{lagen.source} heeft geen laag projecten (gevonden lagen: {found}).",
@@ -216,15 +249,20 @@ def _require_projecten(lagen: Lagen) -> Laag:
 
 
 def _clusters(
-    lagen: Lagen, clusters_path: Path | None, path: Path | None
+    lagen: Lagen, clusters_path: Path | None, path: Path | None, edition: Edition
 ) -> tuple[gpd.GeoDataFrame, str, list[str]]:
-    nederland = load_grenzen().nederland
+    embedded = load_grenzen()
+    nederland = embedded.nederland
     if clusters_path is not None:
-        laag = read_layer(clusters_path, "clusters", nederland=nederland)
+        read = read_layer(clusters_path, "clusters", nederland=nederland)
+        alone = Lagen({"clusters": read}, clusters_path.name, (), None)
+        shown = make_edition(alone, edition, known_places=_known_places(embedded))
+        laag = shown.layers["clusters"]
         remarks = [
             f"{clusters_path.name}, rij {a['rij']}: {a['reden']}"
             for a in laag.aside.to_dict("records")
         ]
+        remarks += shown.remarks
         return laag.frame, clusters_path.name, remarks
     if "clusters" in lagen.layers:
         name = EMBEDDED_NAME if path is None else f"{lagen.source}, laag clusters"

@@ -74,3 +74,13 @@ def test_only_borders_are_no_data_set(
     twelve.to_file(tmp_path / "grenzen.gpkg", engine="pyogrio")
     with pytest.raises(SourceError, match="geen bestand met de naam van een laag"):
         read_dataset(tmp_path, nederland=grenzen.nederland)
+
+
+def test_a_file_of_traces_is_judged_as_what_it_holds(grenzen: Grenzen, tmp_path: Path) -> None:
+    # Whoever drops traces.csv on the page Schaalniveau asks what those traces cross; whoever asks
+    # for dependencies means the layer.
+    path = tmp_path / "traces.csv"
+    path.write_text(f'code,naam,wkt\nT1,Kabel,"{WKT}"\n')
+    assert judge(path).lagen.frame("projecten")["naam"].tolist() == ["Kabel"]
+    layers = read_dataset(path, nederland=grenzen.nederland).layers
+    assert list(layers) == ["traces"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,6 +22,8 @@ def read_tables(
     *,
     layers: Collection[str] = (),
     known: Collection[str] = (),
+    sheets: Mapping[str, Collection[str]] | None = None,
+    is_known: Callable[[str], bool] | None = None,
     limits: Limits = LIMITS,
 ) -> list[RawTable]:
     """Read a file of any supported format.
@@ -33,12 +35,17 @@ def read_tables(
         Layers or sheets wanted; without any of them in the file, its first layer is read.
     known : collection of str
         Normalised column names that help to find a header.
+    sheets : mapping of str to collection of str, optional
+        Of a workbook: layers that its sheets may be named after, each with its column names;
+        without them one sheet is read.
+    is_known : function of str, optional
+        Of a map file: whether a layer that isn't wanted may be passed over without a word.
     limits : Limits
 
     Returns
     -------
     list of RawTable
-        At least one; GeoPackages may give several.
+        At least one; GeoPackages and workbooks may give several.
 
     Raises
     ------
@@ -47,37 +54,44 @@ def read_tables(
     """
     found = sniff(path)
     if found is Format.ZIP:
-        return _read_zip(path, layers=layers, known=known, limits=limits)
+        return _read_zip(
+            path, layers=layers, known=known, sheets=sheets, is_known=is_known, limits=limits
+        )
     if found is Format.CSV:
         return [read_csv(path, known=known, limits=limits)]
     if found is Format.XLSX:
         from miekgeo.sources.spreadsheet import read_xlsx
 
-        layer = next(iter(layers), None)
-        return [read_xlsx(path, known=known, layer=layer, limits=limits)]
+        return read_xlsx(path, layers=layers, known=known, sheets=sheets or {}, limits=limits)
     from miekgeo.sources.gis import read_gis
 
-    return read_gis(path, layers=layers, limits=limits)
+    return read_gis(path, layers=layers, limits=limits, is_known=is_known)
 
 
 def _read_zip(
-    path: Path, *, layers: Collection[str], known: Collection[str], limits: Limits
+    path: Path,
+    *,
+    layers: Collection[str],
+    known: Collection[str],
+    sheets: Mapping[str, Collection[str]] | None,
+    is_known: Callable[[str], bool] | None,
+    limits: Limits,
 ) -> list[RawTable]:
     with tempfile.TemporaryDirectory(prefix="miekgeo-") as folder:
         inner = unpack(path, Path(folder), limits)
         try:
-            tables = _read_unpacked(inner, layers=layers, known=known, limits=limits)
+            _refuse_zip(inner)
+            tables = read_tables(
+                inner, layers=layers, known=known, sheets=sheets, is_known=is_known, limits=limits
+            )
         except SourceError as error:
             raise SourceError(f"{path.name}: {error.args[0]}", hint=error.hint) from error
     return [replace(t, source=path.name) for t in tables]
 
 
-def _read_unpacked(
-    inner: Path, *, layers: Collection[str], known: Collection[str], limits: Limits
-) -> list[RawTable]:
-    if sniff(inner) is Format.ZIP:
+def _refuse_zip(path: Path) -> None:
+    if sniff(path) is Format.ZIP:
         raise SourceError(
             "dit is een zip-bestand in een zip-bestand.",
             hint="Pak het binnenste uit en lever dat aan.",
         )
-    return read_tables(inner, layers=layers, known=known, limits=limits)

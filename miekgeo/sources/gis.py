@@ -12,7 +12,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -34,7 +34,12 @@ PASSED_ON = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "LANG", "LC_ALL", "L
 
 
 def read_gis(
-    path: Path, *, layers: Collection[str], limits: Limits, source: str | None = None
+    path: Path,
+    *,
+    layers: Collection[str],
+    limits: Limits,
+    source: str | None = None,
+    is_known: Callable[[str], bool] | None = None,
 ) -> list[RawTable]:
     """Read the layers of a map file.
 
@@ -46,6 +51,8 @@ def read_gis(
         Layers wanted by name; those present are read, and the first layer when none is.
     source : str, optional
         Name for messages when the file was unpacked from another.
+    is_known : function of str, optional
+        Whether a layer that isn't wanted may be passed over without a word.
 
     Raises
     ------
@@ -56,8 +63,9 @@ def read_gis(
     with tempfile.TemporaryDirectory(prefix="miekgeo-") as folder:
         answer = _run_child(path, Path(folder), sorted(layers), limits, name)
         tables = [_table(Path(folder), info, name, path.stem) for info in answer["layers"]]
-    if answer["skipped"]:
-        skipped = ", ".join(answer["skipped"])
+    passed_over = [n for n in answer["skipped"] if is_known is None or not is_known(n)]
+    if passed_over:
+        skipped = ", ".join(passed_over)
         remark = Remark("L04", f"Gelezen is laag {tables[0].name!r}; niet gelezen: {skipped}.")
         tables[0] = _with_remark(tables[0], remark)
     return tables

@@ -45,6 +45,8 @@ class RawTable:
     closed_rings : int tuple
         Positions whose rings were closed while reading.
     remarks : tuple of Remark
+    plain : tuple of str
+        Columns that are no field and no place, whatever they are called.
     """
 
     name: str
@@ -57,6 +59,7 @@ class RawTable:
     broken_geometry: tuple[int, ...] = ()
     closed_rings: tuple[int, ...] = ()
     remarks: tuple[Remark, ...] = field(default=())
+    plain: tuple[str, ...] = ()
 
     @property
     def has_places(self) -> bool:
