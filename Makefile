@@ -6,7 +6,7 @@ PORT ?= 8501
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: app test lint types format bench bench-app data docs clean
+.PHONY: app test clients lint types format bench bench-app data docs clean
 
 app: $(VENV)/.installed
 	@$(BIN)/miekgeo app --poort $(PORT)
@@ -14,6 +14,10 @@ app: $(VENV)/.installed
 test: $(VENV)/.installed-dev
 	@sh scripts/install_chromium.sh
 	$(BIN)/python -m pytest -n auto
+
+# Open what is written in QGIS, GDAL's validator and LibreOffice, where they are; says what it skips.
+clients: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest tests/clients -rs
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .

@@ -11,6 +11,9 @@ import pandas as pd
 from miekgeo.export.atomic import GDAL_REFUSALS, replacing
 from miekgeo.geometry import to_map
 
+# Column that gives the features of a GeoJSON their ids; not a name that a file would have.
+FEATURE_ID = "__miekgeo_id"
+
 
 def write_gpkg(
     layers: Mapping[str, gpd.GeoDataFrame], tables: Mapping[str, pd.DataFrame], path: Path
@@ -32,11 +35,29 @@ def write_gpkg(
             _write_attributes(table, aside, name)
 
 
-def write_geojson(frame: gpd.GeoDataFrame, path: Path) -> None:
-    """Write RFC 7946: WGS84 lon/lat, right-hand rule, seven decimals."""
+def write_geojson(
+    frame: gpd.GeoDataFrame, path: Path, *, key: str | None = None, description: str = ""
+) -> None:
+    """Write RFC 7946: WGS84 lon/lat, right-hand rule, seven decimals.
+
+    Parameters
+    ----------
+    frame : GeoDataFrame (EPSG:28992)
+        Rows may lack their geometry.
+    path : Path
+    key : str, optional
+        Column that gives each feature its id; it stays among the properties.
+    description : str
+        Told by the file itself, for when it travels alone.
+    """
     placed = frame.set_geometry(
         gpd.GeoSeries(to_map(frame.geometry.to_numpy()), index=frame.index, crs="EPSG:4326")
     )
+    options = {"DESCRIPTION": description} if description else {}
+    if key is not None:
+        # The driver takes the id out of the properties.
+        placed = placed.assign(**{FEATURE_ID: placed[key]})
+        options |= {"ID_FIELD": FEATURE_ID, "ID_TYPE": "String"}
     with replacing(path, *GDAL_REFUSALS) as aside:
         placed.to_file(
             aside,
@@ -45,6 +66,10 @@ def write_geojson(frame: gpd.GeoDataFrame, path: Path) -> None:
             RFC7946="YES",
             COORDINATE_PRECISION=7,
             WRITE_NAME="NO",
+            # A text that looks like JSON is still a text: the type of a column must not hang on
+            # what somebody wrote in it.
+            AUTODETECT_JSON_STRINGS="NO",
+            **options,
         )
 
 

@@ -6,7 +6,9 @@ import csv
 import io
 import json
 import math
+import textwrap
 from collections.abc import Collection, Mapping
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,18 @@ from miekgeo.export.atomic import replacing
 # Excel's own limit of characters in a cell.
 MAX_CELL = 32_767
 CUT = " … (afgekapt)"
+# On paper: A4 by Excel's number, and how many columns can be read when they share its width.
+A4 = 9
+FITTING_COLUMNS = 12
+# Widest column (characters), and that of texts which would otherwise make rows of half a screen.
+WIDTH = 60
+WIDE = 90
+LONG_TEXT = 400
+# Height of a line of text, and of the highest row that Excel allows (points).
+LINE_POINTS = 15
+MAX_POINTS = 409
+# A number is shown as wide as its column: so many characters are enough.
+NUMBER_WIDTH = 12
 # A cell that starts with one of these may be run as a formula by a spreadsheet.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -51,8 +65,21 @@ def write_json(table: pd.DataFrame, path: Path, *, objects: Collection[str] = ()
         aside.write_bytes(f"{text}\n".encode())
 
 
-def write_xlsx(sheets: Mapping[str, pd.DataFrame], path: Path) -> None:
-    """Write one sheet per table: a frozen, filtered header, wrapped text, never a formula."""
+def write_xlsx(
+    sheets: Mapping[str, pd.DataFrame], path: Path, *, created: date | None = None, title: str = ""
+) -> None:
+    """Write one sheet per table: a frozen, filtered header, wrapped text, never a formula.
+
+    Parameters
+    ----------
+    sheets : mapping of str to DataFrame
+        Tables by the name of their sheet, at most 31 characters.
+    path : Path
+    created : date, optional
+        Day on which it was made; the same tables then give the same bytes. Else today.
+    title : str
+        What the workbook is called in its properties.
+    """
     # Imported here: only this format needs it.
     import xlsxwriter
     from xlsxwriter.exceptions import FileCreateError
@@ -64,6 +91,9 @@ def write_xlsx(sheets: Mapping[str, pd.DataFrame], path: Path) -> None:
             "strings_to_numbers": False,
         }
         book = xlsxwriter.Workbook(str(aside), options)
+        if created is not None:
+            midnight = datetime.combine(created, time(), tzinfo=UTC)
+            book.set_properties({"title": title, "author": "miekgeo", "created": midnight})
         head = book.add_format({"bold": True, "bg_color": "#E8E6DF", "bottom": 1, "valign": "top"})
         text = book.add_format({"text_wrap": True, "valign": "top"})
         for name, table in sheets.items():
@@ -82,26 +112,57 @@ def escape_formula(text: str) -> str:
     return text
 
 
+def plain_value(value: Any) -> Any:
+    """A cell as text, truth value or number of Python itself; None for what is missing."""
+    if isinstance(value, np.generic):
+        value = value.item()
+    if value is None or value is pd.NA or (isinstance(value, float) and not math.isfinite(value)):
+        return None
+    return value if isinstance(value, (str, bool, int, float)) else str(value)
+
+
 def _add_sheet(sheet: Any, table: pd.DataFrame, head: Any, text: Any) -> None:
-    for column, name in enumerate(table.columns):
+    widths = [_width(table[name], str(name)) for name in table.columns]
+    for column, (name, width) in enumerate(zip(table.columns, widths, strict=True)):
         sheet.write_string(0, column, str(name), head)
-        sheet.set_column(column, column, _width(table[name], str(name)), text)
+        sheet.set_column(column, column, width, text)
     for row, values in enumerate(_rows(table), start=1):
+        lines = max(map(_lines, values, widths), default=1)
+        if lines > 1:
+            # Not every program fits a row to its text by itself.
+            sheet.set_row(row, min(lines * LINE_POINTS, MAX_POINTS))
         for column, value in enumerate(values):
-            if value is None:
+            # A cell with a text of no length isn't empty to a spreadsheet.
+            if value is None or value == "":
                 continue
             if isinstance(value, (bool, str)):
                 sheet.write_string(row, column, _cut(_word(value)), text)
             else:
                 sheet.write_number(row, column, value, text)
     sheet.freeze_panes(1, 1)
+    sheet.set_landscape()
+    sheet.set_paper(A4)
+    sheet.repeat_rows(0)
+    if len(table.columns) <= FITTING_COLUMNS:
+        sheet.fit_to_pages(1, 0)
     if len(table):
         sheet.autofilter(0, 0, len(table), len(table.columns) - 1)
 
 
 def _width(values: pd.Series, name: str) -> float:
-    longest = max([len(name), *(len(str(v)) for v in values.head(200) if v is not None)])
-    return min(max(longest + 2, 8), 60)
+    widest = NUMBER_WIDTH if pd.api.types.is_float_dtype(values) else MAX_CELL
+    shown = (min(len(str(v)), widest) for v in values.head(200) if v is not None)
+    longest = max([len(name), *shown])
+    return min(max(longest + 2, 8), WIDE if longest > LONG_TEXT else WIDTH)
+
+
+def _lines(value: Any, width: float) -> int:
+    """Lines that a cell takes."""
+    if not isinstance(value, str):
+        return 1
+    if len(value) <= width and "\n" not in value:
+        return 1
+    return sum(max(1, len(textwrap.wrap(part, int(width)))) for part in value.split("\n"))
 
 
 def _cut(text: str) -> str:
@@ -110,16 +171,8 @@ def _cut(text: str) -> str:
 
 def _rows(table: pd.DataFrame) -> list[list[Any]]:
     """Rows as plain Python values, None for what is missing."""
-    columns = [[_plain(v) for v in table[c].tolist()] for c in table.columns]
+    columns = [[plain_value(v) for v in table[c].tolist()] for c in table.columns]
     return [list(row) for row in zip(*columns, strict=True)]
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, np.generic):
-        value = value.item()
-    if value is None or value is pd.NA or (isinstance(value, float) and not math.isfinite(value)):
-        return None
-    return value if isinstance(value, (str, bool, int, float)) else str(value)
 
 
 def _word(value: Any) -> str:
