@@ -35,9 +35,9 @@ from miekgeo.kaart.parts import (
     draw_crossed_borders,
     draw_crossings,
     draw_parts,
-    rank_of,
 )
 from miekgeo.kaart.relations import PAIR, draw_contacts, draw_edges, draw_loose_ends
+from miekgeo.styles import rank_of
 
 __all__ = [
     "BRT_URL",

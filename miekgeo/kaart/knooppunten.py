@@ -40,6 +40,12 @@ def draw_hubs(hubs: gpd.GeoDataFrame, chosen: str | None) -> Group:
         Id of the hub that stands out.
     """
     group = Group(name="knooppunten", control=False)
+    add_geojson(group, make_hubs(hubs, chosen).shapes)
+    return group
+
+
+def make_hubs(hubs: gpd.GeoDataFrame, chosen: str | None = None) -> LayerFeatures:
+    """Hubs as `draw_hubs` draws them."""
     features = []
     for row in rows_of(hubs):
         tip = [
@@ -60,8 +66,7 @@ def draw_hubs(hubs: gpd.GeoDataFrame, chosen: str | None) -> Group:
         }
         properties = properties_of("knooppunten", row["knooppunt_id"], tip, {})
         features.append(feature(row[SHAPE], properties | mark))
-    add_geojson(group, Features(features))
-    return group
+    return LayerFeatures("knooppunten", Features(features))
 
 
 def draw_reach(centre: shapely.Geometry, hull: shapely.Geometry, straal_m: float) -> Group:

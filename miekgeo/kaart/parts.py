@@ -17,7 +17,7 @@ import shapely
 from miekgeo.geometry import MEASURE_UNITS, Geometries
 from miekgeo.kaart.elements import Features, Group, add_geojson, feature, geojson, on_screen
 from miekgeo.kaart.features import DIMENSION, HIT_WIDTH, SHAPE, properties_of, rows_of
-from miekgeo.styles import PartLook, part_look
+from miekgeo.styles import PartLook, part_look, rank_of
 from miekgeo.wording import area_name, measure, percentage
 
 CROSSED = "#8C1D18"
@@ -126,12 +126,6 @@ def draw_crossed_borders(borders: gpd.GeoDataFrame) -> Group:
     shapes = on_screen(borders.geometry.to_numpy())
     add_geojson(group, Features([feature(s, {"style": look}) for s in shapes]), pane="grens")
     return group
-
-
-def rank_of(parts: gpd.GeoDataFrame) -> pd.Series:
-    """Rank of each part within its project, the largest first; `buiten` outside the provincies."""
-    rank = (parts[parts["in_nederland"]].groupby("project_id").cumcount() + 1).astype(str)
-    return rank.reindex(parts.index, fill_value="buiten")
 
 
 def _single_points(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
