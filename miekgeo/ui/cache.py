@@ -9,10 +9,12 @@ from __future__ import annotations
 import urllib.error
 import urllib.request
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import lru_cache
 
 import streamlit as st
 
+from miekgeo.collection import Collection, collect
 from miekgeo.convergence import Convergence, Found, converge
 from miekgeo.grenzen import load_grenzen
 from miekgeo.grenzen.kept import load_kept
@@ -84,6 +86,17 @@ def load_hub_layers(grenzenset: str) -> Mapping[str, LayerFeatures]:
     }
 
 
+def load_collection(grenzenset: str, provincie: str | None) -> Collection:
+    """The embedded data set with all its answers, of a provincie when named; public edition."""
+    today = date.today()  # noqa: DTZ011 the day as the user's calendar has it
+    return _collection_of(grenzenset, provincie, today)
+
+
+@st.cache_resource(show_spinner="De export wordt voorbereid …", max_entries=60)
+def _collection_of(grenzenset: str, provincie: str | None, on: date) -> Collection:
+    return _collect_embedded(grenzenset, on).of(provincie)
+
+
 def prepare(grenzenset: str) -> None:
     """Make what most visitors see first, before there is a visitor."""
     _judge_embedded(grenzenset)
@@ -106,6 +119,11 @@ def _converge_embedded(grenzenset: str) -> Convergence:
     # All radii at once: what the page asks first, and what each other radius is compared with.
     found.find(default_rules())
     return found
+
+
+@lru_cache(maxsize=4)
+def _collect_embedded(grenzenset: str, on: date) -> Collection:
+    return collect(None, grenzen_path=grenzenset, on=on)
 
 
 @lru_cache(maxsize=8)

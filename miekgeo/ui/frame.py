@@ -21,6 +21,7 @@ PAGES: tuple[tuple[Path, str, str], ...] = (
     (FOLDER / "page_schaalniveau.py", "Schaalniveau", "schaalniveau"),
     (FOLDER / "page_knooppunten.py", "Knooppunten", "knooppunten"),
     (FOLDER / "page_afhankelijkheden.py", "Afhankelijkheden", "afhankelijkheden"),
+    (FOLDER / "page_export.py", "Export", "export"),
 )
 
 

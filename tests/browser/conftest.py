@@ -31,7 +31,9 @@ HERE = {"127.0.0.1", "localhost", "::1"}
 # What a page makes itself, or a test put on disk.
 WITHIN = {"about", "blob", "data", "file"}
 # On a page with a path Streamlit first asks for itself under that path, and then at the root.
-PROBE = re.compile(r"/(afhankelijkheden|knooppunten|schaalniveau)/_stcore/(health|host-config)$")
+PROBE = re.compile(
+    r"/(afhankelijkheden|export|knooppunten|schaalniveau)/_stcore/(health|host-config)$"
+)
 START_TRIES = 300
 TRY_S = 0.1
 WAIT_MS = 15_000

@@ -1,0 +1,137 @@
+"""What a visitor asks of the page Export; in the URL too, but for their own file."""
+
+from __future__ import annotations
+
+from collections.abc import Collection as Names
+from dataclasses import dataclass
+
+import streamlit as st
+
+from miekgeo.collection import Collection
+from miekgeo.edition import FULL, PUBLIC, Edition
+from miekgeo.ui import state
+from miekgeo.ui.export_offers import OFFERS
+from miekgeo.ui.grenzen_choice import show_choice
+from miekgeo.ui.own_data import EMBEDDED, own_name
+
+WAT = "wat"
+FIRST = "kaartbijlage"
+EDITIONS = {PUBLIC.label: PUBLIC, FULL.label: FULL}
+_PROVINCIE, _WAT = "export_provincie", "export_wat"
+_PROJECT, _DATA, _EDITION = "export_project", "export_gegevens", "export_uitgave"
+
+
+@dataclass(frozen=True)
+class ExportChoice:
+    """What is asked.
+
+    Attributes
+    ----------
+    provincie : str or None
+        Official name; None is the whole country.
+    wat : str
+        Key of an offer.
+    project : str or None
+        Id, for what is about one project.
+    own : bool
+        Whether it is the visitor's own file.
+    edition : Edition
+        Of the visitor's own file; the embedded set is public.
+    """
+
+    provincie: str | None
+    wat: str
+    project: str | None = None
+    own: bool = False
+    edition: Edition = PUBLIC
+
+
+def read_export_choice(provincies: Names[str]) -> tuple[ExportChoice, list[str]]:
+    """What the URL asks for, and notices about what in it can't be."""
+    notices: list[str] = []
+    provincie = state.read_provincie(provincies, notices)
+    wat = st.query_params.get(WAT) or FIRST
+    if wat not in OFFERS:
+        notices.append(state.unknown_value("De keuze", wat))
+        wat = FIRST
+    return ExportChoice(provincie, wat, st.query_params.get(state.PROJECT)), notices
+
+
+def as_chosen(asked: ExportChoice, *, own: bool) -> ExportChoice:
+    """What the widgets will say once they are drawn."""
+    naam = st.session_state.get(_PROVINCIE, asked.provincie or state.ALL)
+    is_own = own and st.session_state.get(_DATA, own_name()) != EMBEDDED
+    label = st.session_state.get(_EDITION, PUBLIC.label)
+    return ExportChoice(
+        provincie=None if naam == state.ALL else naam,
+        wat=st.session_state.get(_WAT, asked.wat),
+        project=st.session_state.get(_PROJECT, asked.project),
+        own=is_own,
+        edition=EDITIONS[label] if is_own else PUBLIC,
+    )
+
+
+def show_export_choice(
+    asked: ExportChoice, found: Collection, grenzenset: str, *, own: bool
+) -> ExportChoice:
+    """The widgets; gives what they say.
+
+    Parameters
+    ----------
+    asked : ExportChoice
+        What the URL says.
+    found : Collection
+        What is exported as it is chosen now.
+    grenzenset : str
+    own : bool
+        Whether the visitor has a file of their own.
+    """
+    names = [state.ALL, *sorted(found.grenzen.names)]
+    if own:
+        st.radio("Gegevens", [own_name(), EMBEDDED], key=_DATA, horizontal=True)
+    st.selectbox(
+        "Provincie", names, index=names.index(asked.provincie or state.ALL), key=_PROVINCIE
+    )
+    st.selectbox(
+        "Wat wilt u meenemen?",
+        list(OFFERS),
+        index=list(OFFERS).index(asked.wat),
+        format_func=lambda key: OFFERS[key].title,
+        key=_WAT,
+    )
+    chosen = as_chosen(asked, own=own)
+    if OFFERS[chosen.wat].needs_project:
+        _show_projects(asked, found)
+    if chosen.own:
+        st.radio(
+            "Uitgave",
+            list(EDITIONS),
+            key=_EDITION,
+            help="Een openbare uitgave laat weg wat in uw bestand vertrouwelijk heet.",
+        )
+    with st.popover("Grenzen", icon=":material/tune:"):
+        show_choice(grenzenset)
+    return as_chosen(asked, own=own)
+
+
+def keep_export_choice(choice: ExportChoice, project: str | None) -> None:
+    """Put the choice in the URL, leaving out what is as by default."""
+    state.put(state.PROVINCIE, choice.provincie)
+    state.put(WAT, None if choice.wat == FIRST else choice.wat)
+    state.put(state.PROJECT, project)
+
+
+def _show_projects(asked: ExportChoice, found: Collection) -> None:
+    table = found.layers["projecten"].drop_duplicates("project_id").set_index("project_id")
+    ids = [str(i) for i in table.index]
+    # Streamlit forgets a widget that isn't drawn; what isn't in this provincie can't be chosen.
+    if st.session_state.get(_PROJECT) not in (None, *ids):
+        del st.session_state[_PROJECT]
+    st.selectbox(
+        "Project",
+        ids,
+        index=ids.index(asked.project) if asked.project in ids else None,
+        format_func=lambda i: f"{i} {table['naam'].get(i, '')}",
+        placeholder="Kies een project",
+        key=_PROJECT,
+    )

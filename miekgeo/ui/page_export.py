@@ -1,0 +1,72 @@
+"""Page Export: choose what to carry away, see what will be in it, and download it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from miekgeo.collection import Collection
+from miekgeo.ui import cache, state
+from miekgeo.ui.export_choice import (
+    ExportChoice,
+    as_chosen,
+    keep_export_choice,
+    read_export_choice,
+    show_export_choice,
+)
+from miekgeo.ui.export_offers import OFFERS, file_name
+from miekgeo.ui.export_parts import show_header, show_preview, show_work
+from miekgeo.ui.grenzen_choice import chosen_set, keep_choice
+from miekgeo.ui.own_data import has_own, own_collection
+
+
+def render() -> None:
+    """Draw the page."""
+    show_header()
+    grenzenset, about_set = chosen_set()
+    whole = cache.load_collection(grenzenset, None)
+    asked, notices = read_export_choice(whole.grenzen.names)
+    place = st.container()
+    choice = as_chosen(asked, own=has_own())
+    found = _collection(choice, grenzenset)
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        chosen = show_export_choice(asked, found, grenzenset, own=has_own())
+    if chosen != choice:
+        st.rerun()
+    project, missing = _project(found, choice)
+    keep_choice(grenzenset)
+    keep_export_choice(choice, project)
+    for notice in [*about_set, *notices, *missing]:
+        place.warning(notice, icon=":material/link_off:")
+    offer = OFFERS[choice.wat]
+    with left:
+        name = file_name(found, offer, project)
+        mark = repr((choice, project, grenzenset, found.on, found.edition))
+        show_work(
+            mark,
+            name,
+            lambda folder, tell: offer.make(found, project, folder, tell),
+            possible=not offer.needs_project or project is not None,
+        )
+    with right:
+        show_preview(found, offer, project)
+
+
+def _collection(choice: ExportChoice, grenzenset: str) -> Collection:
+    """What is exported, of the chosen provincie."""
+    if choice.own:
+        return own_collection(grenzenset, choice.edition).of(choice.provincie)
+    return cache.load_collection(grenzenset, choice.provincie)
+
+
+def _project(found: Collection, choice: ExportChoice) -> tuple[str | None, list[str]]:
+    """The chosen project, and a notice when the link asks for one that isn't here."""
+    if not OFFERS[choice.wat].needs_project or choice.project is None:
+        return None, []
+    if choice.project in found.project_ids:
+        return choice.project, []
+    return None, [state.unknown_project(choice.project)]
+
+
+if __name__ == "__main__":
+    render()
