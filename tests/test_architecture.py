@@ -29,6 +29,8 @@ KNOOPPUNTEN = {
     f"knooppunten.{n}" for n in ("candidates", "clustering", "items", "members", "rules")
 }
 EDGES = {f"afhankelijkheden.{n}" for n in ("answers", "edges", "nodes")}
+FICHE = {"projectfiche.case", "projectfiche.model"}
+SHEET = {f"sheets.{n}" for n in ("ground", "lettering", "page", "paper", "scene", "shapes")}
 CONTACT = {f"raakvlakken.{n}" for n in ("contact", "objects", "rules", "timing")}
 
 # By module, without `miekgeo.`: which other modules it may import.
@@ -57,6 +59,7 @@ ALLOWED: dict[str, set[str]] = {
     "checks": {"paths"},
     "values": {"schema"},
     "columns": {"errors", "schema"},
+    "projectenlijst": {"columns", "paths", "schema"},
     "periods": {"geometry", "values"},
     # sources: files to raw tables
     "sources": {"errors", *(f"sources.{n}" for n in ("archive", "gis", "limits", "raw"))}
@@ -67,7 +70,7 @@ ALLOWED: dict[str, set[str]] = {
     "sources.sniff": {"errors"},
     "sources.archive": {"errors", "sources.limits"},
     "sources.text": {"errors", "sources.limits", "sources.raw", "sources.rows"},
-    "sources.spreadsheet": {"errors"}
+    "sources.spreadsheet": {"errors", "projectenlijst", "values"}
     | {f"sources.{n}" for n in ("archive", "limits", "raw", "rows")},
     "sources.gis": {"errors", "geometry", "sources.limits", "sources.raw"},
     "sources.gis_child": set(),
@@ -77,8 +80,10 @@ ALLOWED: dict[str, set[str]] = {
     # validated layers and boundary sets
     "locations": {"checks", "errors", "geometry", "values"},
     "field_rules": {"locations"},
-    "lagen": {"field_rules", *READING},
-    "dataset": {"lagen", *READING},
+    "project_places": {"checks", "geometry", "lagen", "values"},
+    "split": {"geometry", "schema", "sources.raw", "values"},
+    "lagen": {"field_rules", "split", *READING},
+    "dataset": {"lagen", "split", *READING},
     "coverage": {"geometry"},
     "grenzen": {f"grenzen.{n}" for n in ("files", "fitting", "model")},
     "grenzen.fitting": {"coverage", "geometry"},
@@ -187,7 +192,8 @@ ALLOWED: dict[str, set[str]] = {
     "afhankelijkheden.borders": {"geometry", *EDGES},
     "afhankelijkheden.chains": EDGES,
     "afhankelijkheden.declared": {"values", *EDGES},
-    "afhankelijkheden.ligging": {"grenzen", "values", "wording", "afhankelijkheden.answers"},
+    "afhankelijkheden.ligging": {"grenzen", "values", "wording", "afhankelijkheden.answers"}
+    | {"schaalniveau.facts"},
     "afhankelijkheden.matrix": EDGES,
     "afhankelijkheden.plans": {"wording", *EDGES},
     "afhankelijkheden.stations": {"geometry", "knooppunten.candidates", "values", "wording"}
@@ -204,16 +210,31 @@ ALLOWED: dict[str, set[str]] = {
     "raakvlakken.shared_places": {"geometry", "knooppunten.items", "values", *CONTACT},
     "raakvlakken.timing": {"geometry", "periods"},
     "raakvlakken.toelichting": {"geometry", "wording", "raakvlakken.pairs", *CONTACT},
-    "losse_einden": {"coverage", "geometry", "grenzen", "periods", "values", "wording"}
-    | {"knooppunten.candidates"},
-    "agenda": {"afhankelijkheden.matrix", "grenzen", "periods", "values", "wording"},
+    "einden": {"coverage", "geometry", "knooppunten.candidates"},
+    "losse_einden": {"coverage", "einden", "geometry", "grenzen", "periods", "values", "wording"},
+    "agenda": {
+        "afhankelijkheden.edges",
+        "afhankelijkheden.matrix",
+        "grenzen",
+        "periods",
+        "values",
+        "wording",
+    },
     "woorden": {f"afhankelijkheden.{n}" for n in ("answers", "edges", "matrix")}
     | {"periods"}
     | {"values", "wording"},
     # kaart and export
     "styles": {"errors", "paths", "schema", "values", "wording"},
-    "kaart": {
-        f"kaart.{n}" for n in ("elements", "ground", "knooppunten", "layers", "parts", "relations")
+    "kaart": {"styles"}
+    | {f"kaart.{n}" for n in ("elements", "ground", "knooppunten", "layers", "parts", "relations")},
+    # the map in one file
+    "kaart.assets": {"paths"},
+    "kaart.listing": {"clusters", "collection", "schema", "values", "wording"},
+    "kaart.legend": {"kaart.knooppunten", "kaart.listing", "knooppunten.rules", "schema", "styles"},
+    "kaart.standalone": {"collection", "export.atomic", "export.description", "grenzen"}
+    | {
+        f"kaart.{n}"
+        for n in ("assets", "elements", "ground", "knooppunten", "layers", "legend", "listing")
     },
     "kaart.relations": {"geometry", "kaart.elements", "kaart.features", "styles", "wording"},
     "kaart.knooppunten": {"schema", "styles", "wording"}
@@ -230,9 +251,46 @@ ALLOWED: dict[str, set[str]] = {
     "export.tables": {"export.atomic"},
     "export.layers": {"export.atomic", "geometry"},
     "export.report": {"errors", "export.tables"},
+    "export.description": {"collection", "errors", "paths", "schema", "version"},
+    "export.shape_names": {"paths", "values"},
+    "export.shapefile": {"errors", "export.shape_names", "export.tables", "geometry", "progress"},
+    "export.geoparquet": {"export.atomic"},
+    "export.workbook": {"collection", "errors", "geometry"}
+    | {"export.description", "export.tables"},
+    "export.collection": {"collection", "errors", "kaart.standalone", "progress"}
+    | {
+        f"export.{n}"
+        for n in (
+            "atomic",
+            "description",
+            "geopackage",
+            "geoparquet",
+            "layers",
+            "shapefile",
+            "tables",
+            "workbook",
+        )
+    },
     "export.laag": {"columns", "errors", "export.layers", "export.tables", "lagen", "schema"},
     "export.account": {"grenzen", "thresholds"},
+    "export.qml": {"export.qml_symbols", "schema"},
+    "export.qml_symbols": {"schema"},
+    "export.geopackage": {"collection", "columns", "errors", "schema", "split"}
+    | {f"export.{n}" for n in ("atomic", "description", "geopackage_outlines", "geopackage_tables")}
+    | {f"export.{n}" for n in ("laag", "qml", "xml_text")},
+    "export.geopackage_outlines": {"clusters", "collection", "export.description", "schema"}
+    | {"split"},
+    "export.geopackage_tables": {"collection", "export.description", "export.xml_text"},
     "export.agenda": {"agenda", "errors", "export.atomic"},
+    "export.xml_text": set(),
+    "export.fiche_docx": {"export.xml_text", "projectfiche"},
+    "export.fiche_html": {"export.xml_text", "projectfiche"},
+    "export.projectfiche": {"collection", "errors", "progress", "sheets"}
+    | {"projectfiche", "projectfiche.forms"}
+    | {f"export.{n}" for n in ("atomic", "fiche_docx", "fiche_html")},
+    "export.projectenlijst": {"collection", "errors", "projectenlijst", "schema"}
+    | {f"export.{n}" for n in ("atomic", "projectenlijst_columns")},
+    "export.projectenlijst_columns": {"collection", "lagen", "projectenlijst", "schema"},
     "export.convergence": {"errors", "export.layers", "export.tables"},
     "export.schaalniveau": {
         "export.account",
@@ -244,9 +302,35 @@ ALLOWED: dict[str, set[str]] = {
         "grenzen",
         "schaalniveau.rules",
     },
+    # what the forms of the handbook ask of a project
+    "projectfiche": {"collection", "version"}
+    | {
+        f"projectfiche.{n}"
+        for n in (
+            "case",
+            "fields",
+            "forms",
+            "ligging",
+            "model",
+            "niveau",
+            "planning",
+            "samenhang",
+        )
+    },
+    "projectfiche.model": set(),
+    "projectfiche.forms": {"errors", "paths"},
+    "projectfiche.case": {"collection", "errors", "projectfiche.forms", "schaalniveau.facts"}
+    | {"schema", "tasks", "values"},
+    "projectfiche.fields": {"schema", "values", "wording", *FICHE} | {"projectfiche.forms"},
+    "projectfiche.ligging": {"grenzen", "wording", *FICHE},
+    "projectfiche.niveau": {"schaalniveau.rules", "values", "wording", *FICHE},
+    "projectfiche.planning": {"periods", *FICHE},
+    "projectfiche.samenhang": {"wording", *FICHE}
+    | {"afhankelijkheden.answers", "afhankelijkheden.edges"},
     # whole tasks, and the ends
     "tasks": {
         "dataset",
+        "edition",
         "errors",
         "export.schaalniveau",
         "grenzen",
@@ -254,6 +338,7 @@ ALLOWED: dict[str, set[str]] = {
         "lagen",
         "paths",
         "progress",
+        "project_places",
         "schaalniveau",
         "schaalniveau.aside",
         "schaalniveau.facts",
@@ -261,6 +346,7 @@ ALLOWED: dict[str, set[str]] = {
         "schaalniveau.tegenspraken",
     },
     "convergence": {
+        "edition",
         "capaciteit",
         "errors",
         "export.account",
@@ -277,7 +363,26 @@ ALLOWED: dict[str, set[str]] = {
         "version",
     }
     | {f"knooppunten.{n}" for n in ("comparison", "network", "rules", "score", "toelichting")},
+    "edition": {"errors", "geometry", "lagen", "redaction", "schema", "values"},
+    "redaction": set(),
+    "collection": {
+        "convergence",
+        "edition",
+        "export.account",
+        "geometry",
+        "grenzen",
+        "lagen",
+        "progress",
+        "relations",
+        "schaalniveau.parts",
+        "styles",
+        "tasks",
+        "values",
+        "version",
+        "woorden",
+    },
     "relations": {
+        "edition",
         "afhankelijkheden",
         "afhankelijkheden.matrix",
         "agenda",
@@ -314,9 +419,89 @@ ALLOWED: dict[str, set[str]] = {
         "version",
     },
     "serve": {"errors", "paths"},
+    # the public edition as a service
+    "service": set(),
+    "service.names": set(),
+    "service.tidy": set(),
+    "service.server": {"errors"},
+    "service.texts": {"schema"},
+    "service.questions": {"geometry", "service.names"},
+    "service.layer": {"geometry", "service.names", "service.questions"},
+    "service.openapi": {"service.names", "service.texts", "version"},
+    "service.provider": {f"service.{n}" for n in ("layer", "names", "questions", "texts")},
+    "service.app": {f"service.{n}" for n in ("layer", "names", "questions", "texts", "tidy")},
+    "service.configuration": {
+        "collection",
+        "errors",
+        "export.atomic",
+        "export.layers",
+        "geometry",
+        "schema",
+        "service.names",
+        "service.openapi",
+        "version",
+    },
     "cli.dutch": set(),
     "cli.output": {"checks", "errors", "lagen", "tasks"},
     "cli.bar": {"cli.output", "progress"},
+    "cli.kaartbijlage": {"annex"} | {f"cli.{n}" for n in ("bar", "collecting", "dutch", "output")},
+    "cli.kaartblad": {"sheets"} | {f"cli.{n}" for n in ("bar", "collecting", "dutch", "output")},
+    # map sheets: measures and drawing, then what is on a map, then whole sheets
+    "sheets": {f"sheets.{n}" for n in ("atlas", "location", "writing")},
+    "sheets.catalogue": set(),
+    "sheets.paper": {"geometry"},
+    "sheets.lettering": {"sheets.paper"},
+    "sheets.page": {"sheets.lettering", "sheets.paper"},
+    "sheets.output": {"sheets.catalogue", "sheets.page", "version"},
+    "sheets.shapes": {"geometry", "sheets.paper", "styles"},
+    "sheets.placing": {"geometry", "sheets.paper"},
+    "sheets.plates": {"geometry", "sheets.lettering", "sheets.page", "sheets.shapes", "styles"},
+    "sheets.flow": {f"sheets.{n}" for n in ("lettering", "page", "paper", "plates")},
+    "sheets.ground": {"geometry", "grenzen", "schema", "styles"}
+    | {f"sheets.{n}" for n in ("page", "paper", "shapes")},
+    "sheets.scene": {"clusters", "collection", "geometry", "schaalniveau.parts", "schema"}
+    | {"sheets.paper", "sheets.shapes", "styles"},
+    "sheets.legend": {"schema", "sheets.plates", "styles"} | SHEET,
+    "sheets.names": {"grenzen", "sheets.placing", "styles"} | SHEET,
+    "sheets.drawing": {"geometry", "grenzen", "sheets.legend", "sheets.names", "styles", "wording"}
+    | {"sheets.placing", "sheets.plates"}
+    | SHEET,
+    "sheets.location": {"collection", "errors", "grenzen", "sheets.drawing", "sheets.legend"}
+    | {"sheets.output", "values"}
+    | SHEET,
+    "sheets.contents": {"collection", "export.description", "schema", "styles", "version"}
+    | {f"sheets.{n}" for n in ("lettering", "location", "scene")}
+    | {"wording"},
+    "sheets.compose": {"collection", "sheets.contents", "sheets.drawing", "sheets.flow"}
+    | {"sheets.legend", "sheets.location"}
+    | SHEET,
+    "sheets.writing": {"collection", "errors", "export.atomic"}
+    | {f"sheets.{n}" for n in ("compose", "contents", "output", "paper")},
+    "sheets.atlas": {"collection", "export.atomic", "export.description", "progress"}
+    | {f"sheets.{n}" for n in ("compose", "contents", "drawing", "flow", "output", "writing")}
+    | {"values"}
+    | SHEET,
+    "export.checksum": set(),
+    "annex": {
+        "collection",
+        "errors",
+        "kaart.standalone",
+        "progress",
+        "sheets",
+        "values",
+    }
+    | {
+        f"export.{n}"
+        for n in ("atomic", "checksum", "collection", "geopackage", "projectenlijst", "tables")
+    },
+    "cli.collecting": {
+        "cli.dutch",
+        "cli.output",
+        "collection",
+        "edition",
+        "errors",
+        "progress",
+    },
     "cli.bronnen": {"errors", "export.laag", "fetch", "grenzen", "grenzen.kept", "lagen", "schema"}
     | {f"cli.{n}" for n in ("bar", "dutch", "output")},
     "cli": {
@@ -328,7 +513,18 @@ ALLOWED: dict[str, set[str]] = {
         "serve",
         "tasks",
     }
-    | {f"cli.{n}" for n in ("bar", "bronnen", "convergence", "dutch", "output", "relations")},
+    | {f"cli.{n}" for n in ("bar", "bronnen", "convergence", "dutch", "output", "relations")}
+    | {"cli.projectenlijst", "cli.projectfiche", "cli.publiceer"}
+    | {"cli.exporteer", "cli.kaartbijlage", "cli.kaartblad"},
+    "cli.projectfiche": {"collection", "errors", "export.projectfiche", "projectfiche"}
+    | {f"cli.{n}" for n in ("bar", "collecting", "dutch", "output")},
+    "cli.projectenlijst": {"export.projectenlijst"}
+    | {f"cli.{n}" for n in ("bar", "collecting", "dutch")},
+    "cli.exporteer": {"export.collection"}
+    | {f"cli.{n}" for n in ("bar", "collecting", "dutch", "output")},
+    "cli.publiceer": {"collection"}
+    | {f"cli.{n}" for n in ("bar", "collecting", "dutch")}
+    | {f"service.{n}" for n in ("app", "configuration", "names", "server")},
     "cli.relations": {"convergence", "errors", "export.agenda", "export.convergence", "relations"}
     | {f"cli.{n}" for n in ("bar", "dutch", "output")},
     "cli.convergence": {"convergence", "export.convergence"}
@@ -343,6 +539,7 @@ ANALYSES = (
     "capaciteit",
     "clusters",
     "coverage",
+    "einden",
     "knooppunten",
     "losse_einden",
     "raakvlakken",
@@ -355,13 +552,23 @@ NOT_IN_ANALYSES = ("sources", "export", "ui", "cli", "tasks")
 
 # Modules that may open or read a file: sources, the embedded set, our own tables and definitions.
 READERS = {
+    # The manifest of an annex that is checked.
+    "annex",
     "checks",
     "export.atomic",
+    "export.checksum",
     "export.content",
+    # Our own words for columns, and their short names.
+    "export.description",
+    "export.shape_names",
     "grenzen.files",
     "grenzen.kept",
+    # The scripts and styles that go into a page.
+    "kaart.assets",
     "knooppunten.rules",
     "knooppunten.score",
+    "projectenlijst",
+    "projectfiche.forms",
     "raakvlakken.rules",
     "schaalniveau.rules",
     "schema",
@@ -375,6 +582,9 @@ READERS = {
     "thresholds",
     # What the app itself looks like: style sheet, icons and the table of answers.
     "ui.components",
+    # What was just written, to hand it to the visitor.
+    "ui.export_offers",
+    "ui.export_work",
     "ui.frame",
 }
 READ_CALLS = {

@@ -23,6 +23,13 @@ COMMANDS: tuple[list[str], ...] = (
     ["raakvlakken"],
     ["losse-einden"],
     ["agenda"],
+    ["exporteer"],
+    ["projectenlijst"],
+    ["projectfiche"],
+    ["kaartblad"],
+    ["kaartatlas"],
+    ["kaartbijlage"],
+    ["publiceer"],
     ["app"],
     ["bronnen"],
     ["bronnen", "grenzen"],
@@ -33,7 +40,7 @@ COMMANDS: tuple[list[str], ...] = (
 # Words of click that a Dutch user must not meet.
 ENGLISH = re.compile(
     r"\b(usage|options|commands|arguments?|show|this message|exit|try|error|invalid|missing|"
-    r"no such|got|unexpected|does not|requires?|value|default|range)\b",
+    r"no such|got|unexpected|does not|requires?|required|value|default|range)\b",
     re.IGNORECASE,
 )
 
@@ -75,8 +82,15 @@ def test_help_names_the_commands(run: Run) -> None:
         "bronnen",
         "capaciteit",
         "controleer",
+        "exporteer",
+        "kaartatlas",
+        "kaartbijlage",
+        "kaartblad",
         "knooppunten",
         "losse-einden",
+        "projectenlijst",
+        "projectfiche",
+        "publiceer",
         "raakvlakken",
         "schaalniveau",
     ]
@@ -123,7 +137,9 @@ def test_as_a_module() -> None:
             ["kaart"],
             (
                 "De opdracht kaart bestaat niet; wel: afhankelijkheden, agenda, app, bronnen, "
-                "capaciteit, controleer, knooppunten, losse-einden, raakvlakken, schaalniveau."
+                "capaciteit, controleer, exporteer, kaartatlas, kaartbijlage, kaartblad, "
+                "knooppunten, losse-einden, projectenlijst, projectfiche, publiceer, raakvlakken, "
+                "schaalniveau."
             ),
         ),
         (["--kaart"], "De optie --kaart bestaat niet."),

@@ -13,7 +13,8 @@ from scripts.run_notebooks import NOTEBOOKS, run
 SAYS = {
     "01_schaalniveau.ipynb": "Het kruist de provinciegrens",
     "02_knooppunten.ipynb": "regel K3: ten minste 2 sectoren",
-    "03_afhankelijkheden.ipynb": "Van de 20 afhankelijkheden blijven er 9 binnen",
+    "03_afhankelijkheden.ipynb": "Van de 21 afhankelijkheden blijven er 10 binnen",
+    "04_export.ipynb": "1 rij van projecten weggelaten",
 }
 PATHS = sorted(NOTEBOOKS.glob("*.ipynb"))
 

@@ -44,8 +44,10 @@ def run_elsewhere(site: Path, folder: Path, *code: str) -> subprocess.CompletedP
 def test_the_wheel_holds_what_it_needs(unpacked: Path) -> None:
     package = unpacked / "miekgeo"
     for name in ("_layers", "_data"):
-        source = ROOT / name.removeprefix("_")
-        assert {p.name for p in (package / name).iterdir()} == {p.name for p in source.iterdir()}
+        shipped, there = package / name, ROOT / name.removeprefix("_")
+        assert {p.relative_to(shipped) for p in shipped.rglob("*")} == {
+            p.relative_to(there) for p in there.rglob("*")
+        }
     for name in ("_app.py", "tables/thresholds.csv", "ui/pagina.css", "ui/vendor/kaart.js"):
         assert (package / name).is_file()
     assert not (package / "tests").exists()

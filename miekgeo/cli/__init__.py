@@ -15,6 +15,9 @@ from miekgeo.cli.bar import progress_bar
 from miekgeo.cli.bronnen import KOLOM, bronnen
 from miekgeo.cli.convergence import capaciteit, knooppunten
 from miekgeo.cli.dutch import DutchGroup, Metres, explain_wrong_use
+from miekgeo.cli.exporteer import exporteer
+from miekgeo.cli.kaartbijlage import kaartbijlage
+from miekgeo.cli.kaartblad import kaartatlas, kaartblad
 from miekgeo.cli.output import (
     show_answers,
     show_counts,
@@ -24,6 +27,9 @@ from miekgeo.cli.output import (
     show_summary,
     show_tegenspraken,
 )
+from miekgeo.cli.projectenlijst import projectenlijst
+from miekgeo.cli.projectfiche import projectfiche
+from miekgeo.cli.publiceer import publiceer
 from miekgeo.cli.relations import afhankelijkheden, agenda, losse_einden, raakvlakken
 from miekgeo.errors import MiekGeoError
 from miekgeo.version import __version__
@@ -184,5 +190,12 @@ for command in (
     losse_einden,
     agenda,
     bronnen,
+    exporteer,
+    publiceer,
+    projectfiche,
+    projectenlijst,
+    kaartbijlage,
+    kaartblad,
+    kaartatlas,
 ):
     miekgeo.add_command(command)

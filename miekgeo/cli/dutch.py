@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 _USAGE_WORDS = {"[OPTIONS]": "[OPTIES]", "COMMAND [ARGS]...": "OPDRACHT ..."}
+_REQUIRED = "[required]"
 
 
 class DutchCommand(click.Command):
@@ -21,7 +22,8 @@ class DutchCommand(click.Command):
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options under a Dutch heading."""
         options = [p for p in self.get_params(ctx) if isinstance(p, click.Option)]
-        rows = [r for p in options if (r := p.get_help_record(ctx)) is not None]
+        records = [r for p in options if (r := p.get_help_record(ctx)) is not None]
+        rows = [(name, says.replace(_REQUIRED, "[verplicht]")) for name, says in records]
         if rows:
             with formatter.section("Opties"):
                 formatter.write_dl(rows)
