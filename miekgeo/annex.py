@@ -200,7 +200,9 @@ def words_text(collection: Collection) -> str:
         sentences = [s for w in every if w is not None for s in (f"\n{w.provincie}", *w.sentences)]
     else:
         sentences = list(words.sentences)
-    return "\n".join([title, f"{collection.edition.label}, {_day(collection)}", "", *sentences, ""])
+    head = [title, f"{collection.edition.label}, {_day(collection)}", ""]
+    caveats = ["", "Let op:", *collection.caveats] if collection.caveats else []
+    return "\n".join([*head, *sentences, *caveats, ""])
 
 
 def sources_text(collection: Collection) -> str:

@@ -50,6 +50,19 @@ RESULT_LAYERS = (
     "losse_einden",
 )
 GRENZEN = "grenzen"
+# What must be said of rows with a value: layer, column, value and words.
+_CAVEATS = (
+    ("projecten", "zekerheid", "indicatief", "projecten zijn een voorbeeld (indicatief)"),
+    ("projecten", "ligging", "indicatief", "projecten liggen indicatief op de kaart"),
+    ("stations", "zekerheid", "indicatief", "stations zijn indicatief"),
+    ("traces", "ligging", "indicatief", "tracés liggen indicatief (rechte lijnen)"),
+    (
+        "ontwikkelingen",
+        "herkomst_getallen",
+        "rekenvoorbeeld",
+        "ontwikkelingen hebben getallen die een rekenvoorbeeld zijn",
+    ),
+)
 # All layers that can be asked for.
 LAYERS = (*SOURCE_LAYERS, *RESULT_LAYERS, GRENZEN)
 
@@ -100,6 +113,20 @@ class Collection:
         """What the reader should know about the data, in Dutch."""
         both = (*self.assessment.remarks, *self.relations.data.remarks)
         return tuple(dict.fromkeys(both))
+
+    @cached_property
+    def caveats(self) -> tuple[str, ...]:
+        """What in these rows isn't what it seems, in Dutch: examples, indicative places, none."""
+        found = []
+        for layer, column, value, text in _CAVEATS:
+            frame = self.layers[layer]
+            n = int((frame[column] == value).sum()) if column in frame else 0
+            if n:
+                found.append(f"{n} van {len(frame)} {text}.")
+        without = len(self._without_place())
+        if without:
+            found.append(f"{without} van {len(self.layers['projecten'])} zonder locatie.")
+        return tuple(found)
 
     @cached_property
     def project_ids(self) -> list[str]:
@@ -175,6 +202,7 @@ class Collection:
             ("uitgave", self.edition.label),
             ("gegevens", self.source),
             ("provincie", self.provincie or "alle"),
+            *(("let op", text) for text in self.caveats),
             *(("opmerking", remark) for remark in self.remarks),
             *((f"bron {name}", text) for name, text in self.sources),
             *grenzen_rows(self.grenzen),

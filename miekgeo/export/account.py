@@ -6,6 +6,8 @@ from miekgeo import thresholds
 from miekgeo.grenzen import Grenzen
 
 Row = tuple[str, str]
+# Units as people write them.
+_UNITS = {"kv": "kV", "mw": "MW"}
 
 
 def grenzen_rows(grenzen: Grenzen) -> list[Row]:
@@ -23,7 +25,10 @@ def grenzen_rows(grenzen: Grenzen) -> list[Row]:
 def threshold_rows(*analyses: str) -> list[Row]:
     """Thresholds of these analyses, each with its value, unit and source."""
     return [
-        (f"drempel {d['naam']}", f"{d['waarde']} {d['eenheid']} ({d['bron']})")
+        (
+            f"drempel {d['naam']}",
+            f"{d['waarde']} {_UNITS.get(d['eenheid'], d['eenheid'])} ({d['bron']})",
+        )
         for d in thresholds.read_table()
         if d["analyse"] in analyses
     ]

@@ -147,27 +147,7 @@ def summary_of(collection: Collection) -> str:
 
 def warnings_of(collection: Collection) -> list[str]:
     """What readers must know before they lean on it: examples, what is indicative, remarks."""
-    found = []
-    for layer, column, value, text in (
-        ("projecten", "zekerheid", "indicatief", "projecten zijn een voorbeeld (indicatief)"),
-        ("projecten", "ligging", "indicatief", "projecten liggen indicatief op de kaart"),
-        ("stations", "zekerheid", "indicatief", "stations zijn indicatief"),
-        ("traces", "ligging", "indicatief", "tracés liggen indicatief (rechte lijnen)"),
-        (
-            "ontwikkelingen",
-            "herkomst_getallen",
-            "rekenvoorbeeld",
-            "ontwikkelingen hebben getallen die een rekenvoorbeeld zijn",
-        ),
-    ):
-        frame = collection.layers[layer]
-        n = int((frame[column] == value).sum()) if column in frame else 0
-        if n:
-            found.append(f"{n} van {len(frame)} {text}.")
-    without = len(collection.tables["zonder_locatie"])
-    if without:
-        found.append(f"{without} van {len(collection.layers['projecten'])} zonder locatie.")
-    return [*found, *collection.remarks]
+    return [*collection.caveats, *collection.remarks]
 
 
 def title_of(collection: Collection) -> str:

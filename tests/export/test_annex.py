@@ -10,7 +10,14 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from miekgeo.annex import MANIFEST, check_annex, pieces_of, write_annex
+from miekgeo.annex import (
+    MANIFEST,
+    check_annex,
+    pieces_of,
+    sources_text,
+    words_text,
+    write_annex,
+)
 from miekgeo.collection import Collection
 from miekgeo.errors import SourceError, WriteError
 
@@ -129,3 +136,13 @@ def test_a_failure_halfway_leaves_what_was_there(
         "van mij.txt": "blijft",
     }
     assert [p.name for p in tmp_path.iterdir()] == ["bijlage"]
+
+
+def test_the_words_say_what_is_an_example(drenthe: Collection) -> None:
+    # The embedded set: 8 projects in Drenthe, all on straight lines or points of a place name.
+    projects = drenthe.layers["projecten"]
+    assert (len(projects), int((projects["ligging"] == "indicatief").sum())) == (8, 8)
+    words = words_text(drenthe)
+    assert "\nLet op:\n" in words
+    assert "8 van 8 projecten liggen indicatief op de kaart." in words
+    assert "let op: 8 van 8 projecten liggen indicatief op de kaart." in sources_text(drenthe)

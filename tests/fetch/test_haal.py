@@ -440,7 +440,7 @@ def test_a_column_that_is_no_field(run: Run, tmp_path: Path) -> None:
         )
     assert done.code == DONE
     report = sheets(path.with_name("stations-rapport.xlsx"))
-    assert ("beheerder", "", "niet herkend, blijft bewaard") in report["kolommen"]
+    assert ("beheerder", None, "niet herkend, blijft bewaard") in report["kolommen"]
     written = pyogrio.read_dataframe(path)
     assert written["beheerder"].isna().all()
     # Nor is what it holds lost.
@@ -459,8 +459,8 @@ def test_the_report_says_how_columns_were_read(run: Run, tmp_path: Path) -> None
         ("STATIONID", "station_id", "gekozen"),
         ("OBJECTOMSCHRIJVING", "naam", "gekozen"),
         ("SPANNINGSNIVEAU", "spanning_kv", "gekozen"),
-        ("id", "", "niet herkend, blijft bewaard"),
-        ("toelichting", "", "niet herkend, blijft bewaard"),
+        ("id", None, "niet herkend, blijft bewaard"),
+        ("toelichting", None, "niet herkend, blijft bewaard"),
     ]
 
 
@@ -492,7 +492,7 @@ def test_columns_of_a_file_to_check(run: Run, project: Path, tmp_path: Path) -> 
         ("nummer", "project_id", "gekozen"),
         ("omschrijving", "naam", "gekozen"),
         ("waar", "plaats (wkt)", "gekozen"),
-        ("naam", "", "niet herkend, blijft bewaard"),
+        ("naam", None, "niet herkend, blijft bewaard"),
     ]
 
 

@@ -20,7 +20,7 @@ def test_one_project_as_a_file_by_its_ending(run: Run, folder: Path, tmp_path: P
     assert done.code == DONE
     assert f"Geschreven: {path}" in done.out
     assert "1 projectfiche." in done.out
-    assert "Openbare uitgave. Gegevens: wereld0; grenzen: ingebedde set 2025" in done.text
+    assert f"Openbare uitgave. Gegevens: {folder.name}; grenzen: ingebedde set 2025" in done.text
     assert path.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
 
 
