@@ -2,8 +2,16 @@
 
 import streamlit as st
 
-from miekgeo.ui.frame import PAGES, frame
+from miekgeo.ui.about import show_footer
+from miekgeo.ui.frame import ABOUT, PAGES, frame
+from miekgeo.ui.state import enter
 
 frame()
 pages = [st.Page(path, title=title, url_path=url) for path, title, url in PAGES]
-st.navigation(pages, position="top").run()
+about = [
+    st.Page(path, title=title, url_path=url, visibility="hidden") for path, title, url in ABOUT
+]
+page = st.navigation([*pages, *about], position="top")
+enter(page.url_path)
+page.run()
+show_footer(about)

@@ -5,7 +5,7 @@ In come frames in EPSG:28992.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -46,6 +46,14 @@ class LayerFeatures:
     name: str
     shapes: Features
     gathered: Features = field(default_factory=lambda: Features(()))
+
+    def only(self, ids: Collection[str]) -> LayerFeatures:
+        """The features of these rows."""
+        kept = (
+            Features([f for f in features.items if f["properties"]["id"] in ids])
+            for features in (self.shapes, self.gathered)
+        )
+        return LayerFeatures(self.name, *kept)
 
 
 def draw_layer(layer: LayerFeatures) -> Group:

@@ -17,6 +17,7 @@ from miekgeo.knooppunten.rules import NETKNOOPPUNT, RULE_IDS, Rules, load_rules
 from miekgeo.knooppunten.toelichting import rule_words
 from miekgeo.schema import load_definition
 from miekgeo.styles import category_look, load_amount_looks, load_capacity_looks
+from miekgeo.ui.choice_table import choose_row
 from miekgeo.ui.components import hexagon, room_chip, room_swatch, sample, swatch_area, text
 from miekgeo.ui.state import ALL
 from miekgeo.values import split_list
@@ -35,7 +36,6 @@ TABLE = {
     "sectoren": "Sectoren",
     "jaren": "Jaren",
 }
-TABLE_HEIGHT, ROW_HEIGHT = 250, 35
 # Members named in the panel; the workbook has them all.
 NAMED = 5
 TABLES_KEY = "knooppunt_tabellen"
@@ -95,19 +95,7 @@ def show_hub_table(found: Found, table: pd.DataFrame, chosen: str | None, mark: 
     for column in ("Ligt in", "Modaliteiten", "Sectoren"):
         shown[column] = shown[column].str.replace(";", ", ")
     ids = table["knooppunt_id"].tolist()
-    rows = [ids.index(chosen)] if chosen in ids else []
-    state = st.dataframe(
-        shown,
-        hide_index=True,
-        height=min(TABLE_HEIGHT, ROW_HEIGHT * (len(shown) + 1) + 3),
-        on_select="rerun",
-        selection_mode="single-row",
-        selection_default={"selection": {"rows": rows}},
-        key=f"knooppunten_{mark}",
-        column_config={"Naam": st.column_config.TextColumn(width="medium")},
-    )
-    picked = state["selection"]["rows"]
-    return ids[picked[0]] if picked and picked[0] < len(ids) else None
+    return choose_row(shown, ids, key=f"knooppunten_{mark}", chosen=chosen)
 
 
 def show_nothing(found: Found, provincie: str | None) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import geopandas as gpd
@@ -58,6 +58,16 @@ class KaartData:
     def without_place(self) -> gpd.GeoDataFrame:
         """Projects in view that have no location."""
         return self.projecten[self.projecten.geometry.isna()]
+
+    def filtered(self) -> KaartData:
+        """Projects that are what the filter asks, and traces but those of other projects."""
+        asked = self.selection.filter
+        if not asked.count:
+            return self
+        kept = self.projecten[asked.keeps(self.projecten)]
+        gone = set(self.projecten["project_id"]) - set(kept["project_id"])
+        traces = self.traces[~self.traces["project_id"].isin(gone)]
+        return replace(self, projecten=kept, traces=traces)
 
     @property
     def total(self) -> int:

@@ -18,10 +18,12 @@ from miekgeo.styles import category_look, category_of, variant_look
 from miekgeo.tasks import Assessment
 from miekgeo.ui import cache
 from miekgeo.ui.components import sample, text
+from miekgeo.ui.filter_choice import as_chosen, show_filter, show_reset, show_search
 from miekgeo.ui.grenzen_choice import show_choice
 from miekgeo.ui.kaart_data import KaartData
 from miekgeo.ui.markdown import plain
 from miekgeo.ui.project import advice_html, borders_html, facts_html, labels_html
+from miekgeo.ui.project_filter import years_of
 from miekgeo.ui.state import ALL, LAYERS, Selection
 from miekgeo.wording import enumerate_words
 
@@ -77,15 +79,24 @@ def as_filtered(selection: Selection) -> tuple[Selection, bool]:
     return _filtered(selection, naam, hidden), brt
 
 
-def show_filters(found: Assessment, selection: Selection, grenzenset: str) -> Selection:
-    """Choice of provincie, layers and borders; gives the new selection."""
+def show_filters(
+    found: Assessment, selection: Selection, grenzenset: str, projecten: pd.DataFrame
+) -> Selection:
+    """Choice of provincie, projects, layers and borders; gives the new selection."""
     names = [ALL, *sorted(found.grenzen.names)]
-    left, right = st.columns([2, 1], gap="medium", vertical_alignment="bottom")
+    left, words, right = st.columns([3, 3, 4], gap="small", vertical_alignment="bottom")
     with left:
         naam = st.selectbox(
             "Provincie", names, index=names.index(selection.title), key=PROVINCIE_KEY
         )
-    with right, st.popover("Kaartlagen", icon=":material/layers:", width="stretch"):
+    with words:
+        show_search(selection.filter)
+    # Beside each other on a phone too, where the map must not be far down.
+    with right:
+        buttons = st.container(horizontal=True, gap="small")
+    with buttons:
+        show_filter(selection.filter, projecten)
+    with buttons, st.popover("Kaartlagen", icon=":material/layers:", width="stretch"):
         shown = [
             layer
             for layer in LAYERS
@@ -108,7 +119,8 @@ def show_filters(found: Assessment, selection: Selection, grenzenset: str) -> Se
 def _filtered(selection: Selection, naam: str, hidden: tuple[str, ...]) -> Selection:
     provincie = None if naam == ALL else naam
     project = selection.project if provincie == selection.provincie else None
-    return replace(selection, provincie=provincie, hidden=hidden, project=project)
+    chosen = as_chosen(selection.filter)
+    return replace(selection, provincie=provincie, hidden=hidden, project=project, filter=chosen)
 
 
 def show_legend(data: KaartData) -> None:
@@ -126,9 +138,23 @@ def show_legend(data: KaartData) -> None:
     st.html(f'<ul class="legenda" aria-label="Legenda">{"".join(items)}</ul>')
 
 
-def show_list(data: KaartData) -> str | None:
-    """Projects in view as a list; gives the id of the one chosen."""
-    st.html(f"<h2>{text(_count_title(data))}</h2>{_hidden_line(data)}")
+def show_list(data: KaartData, unfiltered: KaartData) -> str | None:
+    """Projects in view as a list; gives the id of the one chosen.
+
+    Parameters
+    ----------
+    data : KaartData
+        What is shown.
+    unfiltered : KaartData
+        The same without the filter.
+    """
+    st.html(
+        f"<h2>{text(_count_title(data))}</h2>{_filtered_line(data, unfiltered)}{_hidden_line(data)}"
+    )
+    if len(unfiltered.projecten) and not len(data.projecten):
+        st.info("Geen project past bij deze filters.")
+        show_reset("lijst_wis")
+        return None
     if not len(data.projecten):
         st.info("Hier liggen geen projecten van de voorbeeldset. Kies een andere provincie.")
         return None
@@ -235,6 +261,18 @@ def _list_label(project: Mapping[Hashable, Any]) -> str:
     if project["zekerheid"] == "indicatief":
         facts.append("voorbeeld")
     return f"**{plain(code)}** {plain(naam)} :gray[{plain(', '.join(facts))}]"
+
+
+def _filtered_line(data: KaartData, whole: KaartData) -> str:
+    """How many projects the filter takes away, so that nobody takes them for absent."""
+    n = len(whole.projecten) - len(data.projecten)
+    if not n:
+        return ""
+    line = f"Niet getoond door de filters: {n} van {len(whole.projecten)}"
+    if data.selection.filter.jaar is not None:
+        without = int(np.isnan(years_of(whole.projecten)).sum())
+        line += f"; {without} projecten hier hebben geen jaar van inbedrijfname"
+    return f'<p class="stil">{text(line)}.</p>'
 
 
 def _hidden_line(data: KaartData) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
 from miekgeo import kaart
 from miekgeo.ui import cache, state
 from miekgeo.ui.components import ASSETS_URL, show_map
+from miekgeo.ui.filter_choice import keep_filter, read_filter
 from miekgeo.ui.grenzen_choice import chosen_set, keep_choice
 from miekgeo.ui.kaart_data import KaartData
 from miekgeo.ui.kaart_parts import (
@@ -31,12 +33,14 @@ def render() -> None:
     grenzenset, about_set = chosen_set()
     found = cache.load_embedded(grenzenset)
     projects = found.result.table["project_id"].tolist()
-    asked = state.read(found.grenzen.names, projects)
+    everything = cache.load_data(grenzenset, None).projecten
+    asked = state.read(found.grenzen.names, projects, partial(read_filter, everything))
     above = st.container()
     left, right = st.columns([2, 1], gap="medium")
     # The map goes to the browser first: it takes longest there, and the rest can follow meanwhile.
     selection, brt = as_filtered(asked)
-    data = replace(cache.load_data(grenzenset, selection.provincie), selection=selection)
+    whole = replace(cache.load_data(grenzenset, selection.provincie), selection=selection)
+    data = whole.filtered()
     with left:
         click = show_map(
             _ground(grenzenset), _groups(data, grenzenset, brt=brt), key=f"{MAP_KEY}_{grenzenset}"
@@ -45,12 +49,12 @@ def render() -> None:
         show_header(found)
         # Always there, so that a notice coming or going leaves the map where it is.
         notices = st.container()
-        if show_filters(found, asked, grenzenset) != selection:
+        if show_filters(found, asked, grenzenset, everything) != selection:
             st.rerun()
         keep_choice(grenzenset)
         show_notices(notices, [*about_set, *state.notices(selection)])
     with right:
-        chosen = show_project(data) if data.project is not None else show_list(data)
+        chosen = show_project(data) if data.project is not None else show_list(data, whole)
     # Below both: on a phone the list or the project comes right after the map.
     show_legend(data)
     show_tables(data)
@@ -65,6 +69,7 @@ def _follow(selection: Selection, click: tuple[str, str, int] | None, chosen: st
         if click[0] == "projecten":
             wanted = click[1]
     state.write(replace(selection, project=wanted))
+    keep_filter(selection.filter)
     if wanted != selection.project:
         st.rerun()
 
@@ -80,7 +85,14 @@ def _groups(data: KaartData, grenzenset: str, *, brt: bool) -> list[kaart.Group]
     inner = None if naam is None else cache.load_provincie(grenzenset, naam)
     groups = [kaart.draw_borders(ground, naam, inner)]
     layers = cache.load_layers(grenzenset, naam)
-    groups += [kaart.draw_layer(f) for f in layers if data.selection.shows(f.name)]
+    shown = [f for f in layers if data.selection.shows(f.name)]
+    if data.selection.filter.count:
+        ids = {
+            "projecten": set(data.projecten["project_id"]),
+            "traces": set(data.traces["trace_id"]),
+        }
+        shown = [f.only(ids[f.name]) if f.name in ids else f for f in shown]
+    groups += [kaart.draw_layer(f) for f in shown]
     view = kaart.View(
         focus=data.selection.title,
         bounds=ground.bounds[naam or ""],

@@ -18,6 +18,7 @@ from miekgeo.ui import cache, state, upload
 from miekgeo.ui.components import ASSETS_URL, show_map
 from miekgeo.ui.grenzen_choice import chosen_set, keep_choice, show_choice
 from miekgeo.ui.kaart_data import join_judgement
+from miekgeo.ui.scenario_parts import show_scenarios
 from miekgeo.ui.schaalniveau_parts import (
     filtered_answers,
     show_account,
@@ -34,7 +35,7 @@ from miekgeo.ui.schaalniveau_parts import (
 )
 from miekgeo.ui.upload_parts import show_intake, show_upload
 
-EMBEDDED, OWN = "Voorbeeldset", "Eigen bestand"
+EMBEDDED, OWN, TYPED = "Voorbeeldset", "Eigen bestand", "Zelf invullen"
 ANSWER = "advies"
 # The map of more projects would be slow and unreadable; the table has them all.
 MOST_ON_MAP = 1_000
@@ -80,10 +81,13 @@ def render() -> None:
     left, middle, right = st.columns([2, 2, 2], gap="medium", vertical_alignment="bottom")
     with left:
         usual = 1 if upload.current() is not None else 0
-        which = st.radio("Gegevens", [EMBEDDED, OWN], index=usual, horizontal=True, key="gegevens")
+        which = st.radio(
+            "Gegevens", [EMBEDDED, OWN, TYPED], index=usual, horizontal=True, key="gegevens"
+        )
     with middle:
         show_choice(grenzenset)
-    shown = _load_embedded(grenzenset) if which == EMBEDDED else _load_own(grenzenset)
+    load = {EMBEDDED: _load_embedded, OWN: _load_own, TYPED: _load_typed}[which]
+    shown = load(grenzenset)
     keep_choice(grenzenset)
     for notice in [*notices, *(_link_notices(shown) if shown is not None else ())]:
         place.warning(notice, icon=":material/link_off:")
@@ -131,6 +135,18 @@ def _load_own(grenzenset: str) -> Shown | None:
         return None
     show_intake(mine, mine.found)
     return Shown(mine.found, mine.naam, mine.mark, own=True)
+
+
+def _load_typed(grenzenset: str) -> Shown | None:
+    """The places that the visitor typed in; None while there are none."""
+    typed = show_scenarios(grenzenset)
+    if typed is None or typed.mine.found is None:
+        return None
+    mine = typed.mine
+    shown = Shown(typed.mine.found, mine.naam, mine.mark, own=True)
+    if typed.newest is not None:
+        _open(shown, typed.newest, move=True)
+    return shown
 
 
 def _show_result(shown: Shown, grenzenset: str) -> None:

@@ -21,6 +21,7 @@ from miekgeo.periods import CONFLICT
 from miekgeo.periods import MOGELIJK as MOGELIJK_CONFLICT
 from miekgeo.relations import Relations
 from miekgeo.styles import answer_colour, reading_colour
+from miekgeo.ui.choice_table import choose_row
 from miekgeo.ui.components import answer_chip, swatch, text
 from miekgeo.ui.relation_choice import (
     AFHANKELIJKHEDEN,
@@ -31,7 +32,6 @@ from miekgeo.ui.relation_choice import (
 from miekgeo.ui.state import ALL
 from miekgeo.wording import area_name, distance, number
 
-TABLE_HEIGHT, ROW_HEIGHT = 250, 35
 # Dependencies named in the panel; the table has them all.
 NAMED = 12
 _COLUMNS = {
@@ -119,17 +119,8 @@ def show_table(shown: Shown, mark: str) -> str | None:
     st.html(f'<p class="stil">{len(frame)} {text(shown.toon.lower())}{text(tail)}</p>')
     columns = _COLUMNS[shown.toon]
     table = frame[list(columns)].map(_cell).rename(columns=columns)
-    chosen = st.dataframe(
-        table,
-        hide_index=True,
-        height=min(TABLE_HEIGHT, ROW_HEIGHT * (len(table) + 1) + 3),
-        on_select="rerun",
-        selection_mode="single-row",
-        key=f"verbanden_{mark}",
-    )
-    picked = chosen["selection"]["rows"]
-    ids = frame[_FIRST[shown.toon]].tolist()
-    return str(ids[picked[0]]) if picked and picked[0] < len(ids) else None
+    ids = frame[_FIRST[shown.toon]].astype(str).tolist()
+    return choose_row(table, ids, key=f"verbanden_{mark}")
 
 
 def show_overview(found: Relations, provincie: str | None, shown: Shown) -> None:

@@ -16,6 +16,7 @@ from miekgeo.export.content import content_of
 from miekgeo.geometry import MEASURE_UNITS
 from miekgeo.styles import part_look
 from miekgeo.tasks import Assessment
+from miekgeo.ui.choice_table import choose_row
 from miekgeo.ui.components import answer_chip, swatch, text
 from miekgeo.ui.project import advice_html, borders_html, labels_html
 from miekgeo.wording import area_name, measure, percentage
@@ -38,9 +39,7 @@ TEGENSPRAKEN = {
     "berekend": "Berekend",
     "toelichting": "Toelichting",
 }
-TABLE_HEIGHT = 250
 _FILTER = "antwoorden"
-ROW_HEIGHT = 35
 _UNITS = {unit: (dimension, factor) for dimension, (unit, factor) in MEASURE_UNITS.items()}
 
 
@@ -102,19 +101,7 @@ def show_table(table: pd.DataFrame, chosen: str | None, mark: str) -> str | None
     shown = table[list(TABLE)].rename(columns=TABLE).astype("str")
     shown["Ligt in"] = shown["Ligt in"].str.replace(";", ", ")
     ids = table["project_id"].tolist()
-    rows = [ids.index(chosen)] if chosen in ids else []
-    state = st.dataframe(
-        shown,
-        hide_index=True,
-        height=min(TABLE_HEIGHT, ROW_HEIGHT * (len(shown) + 1) + 3),
-        on_select="rerun",
-        selection_mode="single-row",
-        selection_default={"selection": {"rows": rows}},
-        key=f"tabel_{mark}",
-        column_config={"Naam": st.column_config.TextColumn(width="medium")},
-    )
-    picked = state["selection"]["rows"]
-    return ids[picked[0]] if picked and picked[0] < len(ids) else None
+    return choose_row(shown, ids, key=f"tabel_{mark}", chosen=chosen)
 
 
 def show_explanation(project: pd.Series, tegenspraken: pd.DataFrame) -> None:

@@ -5,13 +5,14 @@ Unknown values in a URL are ignored with a notice. Only what differs from the de
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field, replace
 
 import streamlit as st
 
 from miekgeo.grenzen import official_name
 from miekgeo.ui.markdown import literal
+from miekgeo.ui.project_filter import ProjectFilter
 from miekgeo.wording import distance
 
 ALL = "Heel Nederland"
@@ -24,6 +25,10 @@ KNOOPPUNT = "knooppunt"
 HIDDEN = "zonder"
 
 _NOTICES = "_notices"
+_PAGE, _KEPT = "_pagina", "_bewaard"
+# What a visitor finds again on returning to the map, which is the first page; the provincie comes
+# along to every page.
+_OF_MAP = ("modaliteit", "type", "programma", "jaar", "zoek", HIDDEN)
 _SHOWN = "_shown"
 
 
@@ -39,11 +44,14 @@ class Selection:
         Id of the project whose facts are open.
     hidden : tuple of str
         Layers that are switched off.
+    filter : ProjectFilter
+        What projects must be to be shown.
     """
 
     provincie: str | None = None
     project: str | None = None
     hidden: tuple[str, ...] = ()
+    filter: ProjectFilter = field(default_factory=ProjectFilter)
 
     @property
     def title(self) -> str:
@@ -55,7 +63,30 @@ class Selection:
         return layer not in self.hidden
 
 
-def read(provincies: Collection[str], projects: Collection[str]) -> Selection:
+def enter(page: str) -> None:
+    """Take along to another page what was chosen: Streamlit begins its link without it.
+
+    Parameters
+    ----------
+    page : str
+        Address of the page that is about to be drawn; empty for the first.
+    """
+    arrived = st.session_state.get(_PAGE, page) != page
+    st.session_state[_PAGE] = page
+    # A link with something in it says what is wanted.
+    if not arrived or len(st.query_params):
+        return
+    kept = st.session_state.get(_KEPT, {})
+    for name in (PROVINCIE, *(() if page else _OF_MAP)):
+        if kept.get(name):
+            st.query_params[name] = kept[name]
+
+
+def read(
+    provincies: Collection[str],
+    projects: Collection[str],
+    read_filter: Callable[[list[str]], ProjectFilter],
+) -> Selection:
     """Selection that the URL asks for; what isn't known in it becomes a notice.
 
     Parameters
@@ -64,9 +95,11 @@ def read(provincies: Collection[str], projects: Collection[str]) -> Selection:
         Official names of the boundary set in use.
     projects : collection of str
         Ids of the data set in use.
+    read_filter : function of list of str
+        Gives the filter in the URL and adds its notices to the list.
     """
     found: list[str] = []
-    selection = Selection()
+    selection = Selection(filter=read_filter(found))
     selection = replace(selection, provincie=read_provincie(provincies, found))
     if text := st.query_params.get(PROJECT):
         if text in projects:
@@ -142,6 +175,8 @@ def write(selection: Selection) -> None:
 
 def put(name: str, value: str | None) -> None:
     """Put a value in the URL, or take it away."""
+    if name in (PROVINCIE, *_OF_MAP):
+        st.session_state[_KEPT] = {**st.session_state.get(_KEPT, {}), name: value}
     if value is None:
         st.query_params.pop(name, None)
     elif st.query_params.get(name) != value:

@@ -1,0 +1,64 @@
+"""Places as people type them."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+import shapely
+
+from miekgeo.errors import SourceError
+from miekgeo.scenario import Scenario, as_csv, read_place
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("155000 463000", "POINT (155000 463000)"),
+        ("155000,463000", "POINT (155000 463000)"),
+        ("155000,5; 463000,25", "POINT (155000.5 463000.25)"),
+        # Latitude and longitude as maps show them, and the other way round.
+        ("52,155 5,387", "POINT (5.387 52.155)"),
+        ("52.155,5.387", "POINT (5.387 52.155)"),
+        ("5.387 52.155", "POINT (5.387 52.155)"),
+        ("155000 463000\n\n190000 444000\n", "LINESTRING (155000 463000, 190000 444000)"),
+        (
+            "1000 2000\n3000 2000\n3000 4000\n1000 2000",
+            "POLYGON ((1000 2000, 3000 2000, 3000 4000, 1000 2000))",
+        ),
+        ("  POINT(155000 463000)", "POINT (155000 463000)"),
+        ("linestring z (1 2 3, 4 5 6)", "LINESTRING Z (1 2 3, 4 5 6)"),
+    ],
+)
+def test_what_is_understood(text: str, expected: str) -> None:
+    assert shapely.equals_identical(shapely.from_wkt(read_place(text)), shapely.from_wkt(expected))
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "geen plaats ingevuld"),
+        ("   \n ", "geen plaats ingevuld"),
+        ("Amersfoort", "niet te lezen"),
+        ("POINT EMPTY", "leeg"),
+        ("POINT(1 2", "niet te lezen"),
+        ("155000", "Regel 1 is geen punt: '155000'"),
+        ("155000 463000\n155000", "Regel 2 is geen punt"),
+        ("155000 463000 12", "Regel 1 is geen punt"),
+        ("155000 4630x0", "Regel 1 is geen punt"),
+        # Dots for thousands would be a place off the coast of nowhere.
+        ("155.000 463.000", "duizendtallen zonder punt"),
+        ("1 " * 30_000, "langer dan 50000 tekens"),
+    ],
+)
+def test_what_is_not_is_said(text: str, message: str) -> None:
+    with pytest.raises(SourceError, match=message):
+        read_place(text)
+
+
+def test_whatever_it_is_called_it_is_one_cell() -> None:
+    name = 'a;b\n"c" =1+1'
+    content = as_csv([Scenario("S1", name, "", "POINT (1 2)")])
+    rows = list(csv.reader(io.StringIO(content.decode(), newline=""), delimiter=";"))
+    assert rows == [["project_id", "naam", "ligging", "wkt"], ["S1", name, "", "POINT (1 2)"]]
