@@ -1,0 +1,93 @@
+"""Page Portfolio: how many projects, where and when, and what changed between two editions."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from miekgeo.portfolio import Portfolio
+from miekgeo.tasks import EMBEDDED_NAME, Assessment
+from miekgeo.ui import cache
+from miekgeo.ui.grenzen_choice import chosen_set, keep_choice
+from miekgeo.ui.markdown import plain
+from miekgeo.ui.own_data import has_own
+from miekgeo.ui.portfolio_choice import (
+    AANTALLEN,
+    PLANNING,
+    VERGELIJKEN,
+    PortfolioChoice,
+    as_chosen,
+    keep_portfolio_choice,
+    read_portfolio_choice,
+    show_per,
+    show_portfolio_choice,
+)
+from miekgeo.ui.portfolio_data import load_portfolio, own_assessment, own_portfolio
+from miekgeo.ui.portfolio_diff import show_comparison
+from miekgeo.ui.portfolio_parts import (
+    show_counts,
+    show_distribution,
+    show_downloads,
+    show_header,
+    show_planning,
+    show_summary,
+)
+
+
+def render() -> None:
+    """Draw the page."""
+    show_header()
+    grenzenset, about_set = chosen_set()
+    embedded = cache.load_embedded(grenzenset)
+    asked, notices = read_portfolio_choice(embedded.grenzen.names)
+    place = st.container()
+    own = has_own()
+    choice = as_chosen(asked, own=own)
+    shown = show_portfolio_choice(choice, embedded.grenzen.names, grenzenset, own=own)
+    if shown != choice:
+        st.rerun()
+    keep_choice(grenzenset)
+    keep_portfolio_choice(choice)
+    for notice in [*about_set, *notices]:
+        place.warning(notice, icon=":material/link_off:")
+    base = _base(choice, grenzenset, embedded)
+    if base is None:
+        return
+    if choice.deel == VERGELIJKEN:
+        show_comparison(choice, base, choice.provincie, grenzenset)
+        return
+    _, bron, source = base
+    found = _portfolio(choice, base, grenzenset)
+    show_summary(found, bron)
+    if choice.deel == AANTALLEN:
+        show_per(choice)
+        show_counts(found, choice.per)
+    elif choice.deel == PLANNING:
+        show_planning(found)
+    else:
+        show_distribution(found)
+    show_downloads(found, source, bron)
+
+
+def _base(
+    choice: PortfolioChoice, grenzenset: str, embedded: Assessment
+) -> tuple[str, str, Assessment] | None:
+    """Mark, name and judgement of the data that are looked at; None when they can't be used."""
+    mine = own_assessment(grenzenset) if choice.own else None
+    if mine is None:
+        return f"ingebed {grenzenset}", EMBEDDED_NAME, embedded
+    if mine.found is None:
+        st.error(plain(mine.fault), icon=":material/error:")
+        return None
+    return mine.mark, mine.naam, mine.found
+
+
+def _portfolio(
+    choice: PortfolioChoice, base: tuple[str, str, Assessment], grenzenset: str
+) -> Portfolio:
+    if choice.own:
+        return own_portfolio(base[2], base[0], grenzenset, choice.provincie)
+    return load_portfolio(grenzenset, choice.provincie)
+
+
+if __name__ == "__main__":
+    render()
