@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -18,7 +18,7 @@ from miekgeo.edition import PUBLIC, Edition
 from miekgeo.export.account import grenzen_rows, threshold_rows
 from miekgeo.geometry import RD
 from miekgeo.grenzen import Grenzen
-from miekgeo.lagen import ROW, Lagen
+from miekgeo.lagen import ROW, Laag, Lagen
 from miekgeo.progress import Progress, silent
 from miekgeo.relations import Relations, relate
 from miekgeo.schaalniveau.parts import LANDSGRENS, PROVINCIEGRENS
@@ -117,16 +117,7 @@ class Collection:
     @cached_property
     def caveats(self) -> tuple[str, ...]:
         """What in these rows isn't what it seems, in Dutch: examples, indicative places, none."""
-        found = []
-        for layer, column, value, text in _CAVEATS:
-            frame = self.layers[layer]
-            n = int((frame[column] == value).sum()) if column in frame else 0
-            if n:
-                found.append(f"{n} van {len(frame)} {text}.")
-        without = len(self._without_place())
-        if without:
-            found.append(f"{without} van {len(self.layers['projecten'])} zonder locatie.")
-        return tuple(found)
+        return caveats_of(self.layers.__getitem__)
 
     @cached_property
     def project_ids(self) -> list[str]:
@@ -224,12 +215,7 @@ class Collection:
 
         Of the embedded set its definition says so; of a user's file only that file can.
         """
-        laag = self.lagen.layers[name]
-        if self.source == EMBEDDED_NAME:
-            return f"{laag.source}: {laag.definition.source}", laag.definition.licence
-        told = "bron" in laag.frame and bool(laag.frame["bron"].notna().any())
-        rows = "; bron per rij in kolom bron" if told else ""
-        return f"{laag.source}: aangeleverd bestand{rows}", "licentie niet opgegeven"
+        return source_of(self.lagen.layers[name], self.source)
 
     @cached_property
     def words(self) -> Words | None:
@@ -413,6 +399,33 @@ def collect(
         provincie=chosen,
         on=on or date.today(),  # noqa: DTZ011 the day as the user's calendar has it
     )
+
+
+def caveats_of(frame_of: Callable[[str], gpd.GeoDataFrame]) -> tuple[str, ...]:
+    """What in the rows of a data set isn't what it seems, in Dutch; rows of a layer by its name."""
+    found = []
+    for layer, column, value, text in _CAVEATS:
+        frame = frame_of(layer)
+        n = int((frame[column] == value).sum()) if column in frame else 0
+        if n:
+            found.append(f"{n} van {len(frame)} {text}.")
+    projects = frame_of("projecten")
+    without = int((projects.geometry.isna() | projects.geometry.is_empty).sum())
+    if without:
+        found.append(f"{without} van {len(projects)} zonder locatie.")
+    return tuple(found)
+
+
+def source_of(laag: Laag, source: str) -> tuple[str, str]:
+    """Where the rows of a layer of a data set come from, and their licence.
+
+    Of the embedded set its definition says so; of a user's file only that file can.
+    """
+    if source == EMBEDDED_NAME:
+        return f"{laag.source}: {laag.definition.source}", laag.definition.licence
+    told = "bron" in laag.frame and bool(laag.frame["bron"].notna().any())
+    rows = "; bron per rij in kolom bron" if told else ""
+    return f"{laag.source}: aangeleverd bestand{rows}", "licentie niet opgegeven"
 
 
 def grenzen_frame(grenzen: Grenzen) -> gpd.GeoDataFrame:

@@ -57,7 +57,7 @@ def read_dataset(
         raise SourceError(f"{path.name}: bestaat niet.", hint="Controleer het pad.")
     if path.is_dir():
         return _read_folder(path, nederland, columns, limits)
-    raw = _tables_by_layer(path, alone, limits)
+    raw = tables_by_layer(path, alone=alone, limits=limits)
     has_grenzen = raw.pop(GRENZEN, None) is not None
     layers = {
         name: build_layer(
@@ -70,6 +70,32 @@ def read_dataset(
     }
     missing = _missing(layers) if set(layers) != {PROJECTEN} else ()
     return Lagen(layers, path.name, missing, path if has_grenzen else None)
+
+
+def tables_by_layer(
+    path: Path, *, alone: str | None = None, limits: Limits = LIMITS
+) -> dict[str, RawTable]:
+    """Tables of a file by layer: those named after one, else the only table; see `read_dataset`."""
+    sheets = {name: known_names(load_definition(name)) for name in LAYER_NAMES}
+    tables = read_tables(
+        path,
+        layers=wanted_names(),
+        known=sheets[PROJECTEN],
+        sheets=sheets,
+        is_known=is_known,
+        limits=limits,
+    )
+    named = join_tables(tables)
+    holds_layers = path.suffix.lower() in (".gpkg", ".xlsx")
+    if len(tables) > 1 or (holds_layers and set(named) - {GRENZEN}):
+        return named
+    if holds_layers and fold(tables[0].name) == ACCOUNT:
+        raise SourceError(
+            f"{path.name} heeft wel uitkomsten, maar geen lagen om mee te rekenen.",
+            hint="Exporteer ook de laag projecten.",
+        )
+    name = fold(path.stem)
+    return {alone or (name if name in LAYER_NAMES else PROJECTEN): tables[0]}
 
 
 def dataset_report(lagen: Lagen) -> pd.DataFrame:
@@ -129,30 +155,6 @@ def _choose_files(folder: Path) -> tuple[dict[str, Path], tuple[tuple[str, str],
         else:
             unread.append((layer if layer in LAYER_NAMES else PROJECTEN, path.name))
     return {n: chosen[n] for n in LAYER_NAMES if n in chosen}, tuple(unread)
-
-
-def _tables_by_layer(path: Path, alone: str | None, limits: Limits) -> dict[str, RawTable]:
-    """Tables of a file by layer: those named after one, else the only table; see `read_dataset`."""
-    sheets = {name: known_names(load_definition(name)) for name in LAYER_NAMES}
-    tables = read_tables(
-        path,
-        layers=wanted_names(),
-        known=sheets[PROJECTEN],
-        sheets=sheets,
-        is_known=is_known,
-        limits=limits,
-    )
-    named = join_tables(tables)
-    holds_layers = path.suffix.lower() in (".gpkg", ".xlsx")
-    if len(tables) > 1 or (holds_layers and set(named) - {GRENZEN}):
-        return named
-    if holds_layers and fold(tables[0].name) == ACCOUNT:
-        raise SourceError(
-            f"{path.name} heeft wel uitkomsten, maar geen lagen om mee te rekenen.",
-            hint="Exporteer ook de laag projecten.",
-        )
-    name = fold(path.stem)
-    return {alone or (name if name in LAYER_NAMES else PROJECTEN): tables[0]}
 
 
 def _missing(layers: Mapping[str, Laag]) -> tuple[str, ...]:

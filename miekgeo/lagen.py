@@ -154,6 +154,12 @@ def read_layer(
     SourceError
         The file can't be read at all.
     """
+    raw = read_raw(path, layer, limits=limits)
+    return build_layer(raw, load_definition(layer), nederland=nederland, columns=columns)
+
+
+def read_raw(path: Path, layer: str, *, limits: Limits = LIMITS) -> RawTable:
+    """The rows of one file that is one layer, as they stand in it; see `read_layer`."""
     definition = load_definition(layer)
     wanted = (*part_names(layer), ACCOUNT)
     tables = read_tables(
@@ -162,7 +168,7 @@ def read_layer(
     raw = join_tables(tables).get(layer, tables[0])
     if fold(raw.name) == ACCOUNT and path.suffix.lower() == ".gpkg":
         raise SourceError(f"{path.name} heeft geen laag {layer}.", hint="Exporteer ook die laag.")
-    return build_layer(raw, definition, nederland=nederland, columns=columns)
+    return raw
 
 
 def build_layer(

@@ -41,6 +41,17 @@ RESULT_NAMES = (
     "losse_einden",
 )
 
+# What each type of field is called for a reader.
+TYPE_WORDS = {
+    "text": "tekst",
+    "choice": "keuze",
+    "list": "lijst (;)",
+    "number": "getal",
+    "integer": "geheel getal",
+    "period": "jaar of kwartaal",
+    "date": "datum",
+    "boolean": "ja of nee",
+}
 
 # The same safe loader in C where PyYAML was built with it: ten times as fast.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -9,21 +9,16 @@ from pathlib import Path
 from miekgeo import paths, thresholds
 from miekgeo.checks import CHECKS
 from miekgeo.columns import LOCATION_ALIASES
-from miekgeo.schema import LAYER_NAMES, RESULT_NAMES, Field, LayerDefinition, load_definition
+from miekgeo.schema import (
+    LAYER_NAMES,
+    RESULT_NAMES,
+    TYPE_WORDS,
+    Field,
+    LayerDefinition,
+    load_definition,
+)
 
 TARGET = paths.PACKAGE.parent / "docs" / "gegevenswoordenboek.md"
-
-_TYPES = {
-    "text": "tekst",
-    "choice": "keuze",
-    "list": "lijst (;)",
-    "number": "getal",
-    "integer": "geheel getal",
-    "period": "jaar of kwartaal",
-    "date": "datum",
-    "boolean": "ja of nee",
-}
-
 
 _COLUMNS = (
     "Kolomnamen worden herkend aan de veldnaam, het label of een van de andere namen, zonder op"
@@ -87,7 +82,7 @@ def _layer(definition: LayerDefinition, level: int = 2) -> str:
         [
             f"`{f.name}`",
             f.label,
-            _TYPES[f.type] + (f", {f.unit}" if f.unit else ""),
+            TYPE_WORDS[f.type] + (f", {f.unit}" if f.unit else ""),
             "ja" if f.required else "",
             _meaning(f),
             ", ".join(f.aliases),

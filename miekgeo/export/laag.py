@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 
 import geopandas as gpd
@@ -15,6 +15,7 @@ from miekgeo.export.layers import write_geojson, write_gpkg
 from miekgeo.export.tables import write_csv, write_xlsx
 from miekgeo.lagen import GEOMETRY, ROW, Laag
 from miekgeo.schema import LayerDefinition
+from miekgeo.values import is_empty
 
 SRID = "SRID=28992;"
 # Names that GeoPackage has taken, whatever their case.
@@ -65,6 +66,18 @@ def write_laag(laag: Laag, account: pd.DataFrame, path: Path) -> list[Path]:
     return [path, beside]
 
 
+def write_lagen(lagen: Iterable[Laag], path: Path) -> None:
+    """Write the rows in use of layers to one GeoPackage that is read back as a data set."""
+    found = list(lagen)
+    placed = {n.definition.layer: _gpkg_frame(n) for n in found if n.definition.has_geometry}
+    plain = {
+        n.definition.layer: pd.DataFrame(_gpkg_frame(n).drop(columns=GEOMETRY))
+        for n in found
+        if not n.definition.has_geometry
+    }
+    write_gpkg(placed, plain, path)
+
+
 def _frame(laag: Laag, reserved: Collection[str] = ()) -> gpd.GeoDataFrame:
     """Rows as they are read back: without the row numbers of the source.
 
@@ -87,7 +100,17 @@ def _frame(laag: Laag, reserved: Collection[str] = ()) -> gpd.GeoDataFrame:
 
 
 def _write_gpkg(laag: Laag, path: Path) -> None:
-    write_gpkg({laag.definition.layer: _frame(laag, GPKG_NAMES)}, {}, path)
+    write_gpkg({laag.definition.layer: _gpkg_frame(laag)}, {}, path)
+
+
+def _gpkg_frame(laag: Laag) -> gpd.GeoDataFrame:
+    """Rows for a format in which a column has one type: what is mixed becomes text."""
+    frame = _frame(laag, GPKG_NAMES)
+    for column in frame.columns:
+        mixed = frame[column].dtype == object and column not in laag.definition.by_name
+        if mixed:
+            frame[column] = [None if is_empty(v) else str(v) for v in frame[column]]
+    return frame
 
 
 def _write_geojson(laag: Laag, path: Path) -> None:

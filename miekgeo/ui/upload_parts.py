@@ -15,7 +15,6 @@ from streamlit.delta_generator import DeltaGenerator
 from miekgeo.export.content import content_of
 from miekgeo.export.report import write_report
 from miekgeo.lagen import Laag
-from miekgeo.schema import load_definition
 from miekgeo.tasks import Assessment, aside_of, mapping_of
 from miekgeo.ui import upload
 from miekgeo.ui.components import text
@@ -105,6 +104,34 @@ def show_intake(mine: Upload, found: Assessment) -> None:
         _show_report(mine, found)
 
 
+def mapping_form(laag: Laag, mark: str) -> dict[str, str | None] | None:
+    """A list per column of what it holds; the visitor's choice once it is asked for.
+
+    Parameters
+    ----------
+    laag : Laag
+    mark : str
+        Differs for another file or choice.
+    """
+    labels = _field_labels(laag)
+    now = {row["kolom"]: _field_of(row["veld"]) for row in laag.mapping.to_dict("records")}
+    with st.form(f"kolommen_{laag.definition.layer}", border=False):
+        chosen = {}
+        places = st.columns(COLUMNS_BESIDE, gap="medium")
+        for nth, column in enumerate(now):
+            options = [NOT_USED, *labels]
+            chosen[column] = places[nth % COLUMNS_BESIDE].selectbox(
+                plain(f"{column}{_sample(laag, column, now[column])}"),
+                options,
+                index=options.index(now[column]) if now[column] in options else 0,
+                format_func=lambda name: labels.get(name, "niet gebruikt, blijft bewaard"),
+                key=f"kolom_{nth}_{mark}",
+            )
+        if not st.form_submit_button("Opnieuw beoordelen", type="primary"):
+            return None
+    return _decided(chosen, labels)
+
+
 def _ask_file() -> None:
     given = st.file_uploader(
         "Uw projecten: Excel, CSV, GeoPackage, GeoJSON, GeoParquet, FlatGeobuf of Shapefile (zip)",
@@ -160,41 +187,29 @@ def _show_mapping(mine: Upload, laag: Laag) -> None:
         "<p>Klopt er iets niet? Kies per kolom wat erin staat. Wat niet wordt gebruikt, blijft "
         "bewaard en komt terug in uw download.</p>"
     )
-    labels = _field_labels(has_geometry=laag.drawn)
-    now = {row["kolom"]: _field_of(row["veld"]) for row in laag.mapping.to_dict("records")}
-    with st.form("kolommen", border=False):
-        chosen = {}
-        places = st.columns(COLUMNS_BESIDE, gap="medium")
-        for nth, column in enumerate(now):
-            options = [NOT_USED, *labels]
-            chosen[column] = places[nth % COLUMNS_BESIDE].selectbox(
-                plain(f"{column}{_sample(laag, column, now[column])}"),
-                options,
-                index=options.index(now[column]) if now[column] in options else 0,
-                format_func=lambda name: labels.get(name, "niet gebruikt, blijft bewaard"),
-                key=f"kolom_{nth}_{mine.mark}",
-            )
-        if st.form_submit_button("Opnieuw beoordelen", type="primary"):
-            _choose(mine, chosen, labels)
+    columns = mapping_form(laag, mine.mark)
+    if columns is not None:
+        upload.put(replace(mine, columns=columns, grenzenset=""))
+        st.rerun()
 
 
-def _choose(mine: Upload, chosen: Mapping[str, str], labels: Mapping[str, str]) -> None:
+def _decided(chosen: Mapping[str, str], labels: Mapping[str, str]) -> dict[str, str | None] | None:
+    """The choice per field; None, and a message, when it can't be."""
     taken = [field for field in chosen.values() if field != NOT_USED]
     twice = sorted({field for field in taken if taken.count(field) > 1})
     if twice:
         names = ", ".join(labels[field] for field in twice)
         st.error(plain(f"Twee kolommen zijn hetzelfde veld: {names}. Kies er een."))
-        return
+        return None
     # Every field is decided on, so that nothing is recognised in spite of the visitor.
     columns: dict[str, str | None] = dict.fromkeys(labels)
-    columns |= {field: column for column, field in chosen.items() if field != NOT_USED}
-    upload.put(replace(mine, columns=columns, grenzenset=""))
-    st.rerun()
+    return columns | {field: column for column, field in chosen.items() if field != NOT_USED}
 
 
-def _field_labels(*, has_geometry: bool) -> dict[str, str]:
-    fields = {f.name: f.label for f in load_definition("projecten").fields}
-    return fields if has_geometry else _LOCATION_LABELS | fields
+def _field_labels(laag: Laag) -> dict[str, str]:
+    fields = {f.name: f.label for f in laag.definition.fields}
+    placed = laag.drawn or not laag.definition.has_geometry
+    return fields if placed else _LOCATION_LABELS | fields
 
 
 def _field_of(veld: str) -> str:
