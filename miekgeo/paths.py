@@ -15,4 +15,5 @@ def _shipped(name: str) -> Path:
 
 LAYERS = _shipped("layers")
 DATA = _shipped("data")
+DOCS = _shipped("docs")
 TABLES = PACKAGE / "tables"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import socket
 import subprocess
@@ -16,22 +17,30 @@ ADDRESS = "localhost"
 SERVER = "miekgeo.ui.server"
 FIRST_PORT = 8501
 LAST_PORT = 65_535
+SUBPATH = re.compile(r"[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)*")
 
 
-def serve(port: int) -> int:
+def serve(port: int, subpath: str = "") -> int:
     """Run Streamlit until it is stopped, and give its exit code.
+
+    Parameters
+    ----------
+    port : int
+    subpath : str
+        Where the app stands below its address, as `/kaart`; empty is at the top.
 
     Raises
     ------
     SourceError
-        The port is in use.
+        The port is in use, or the path can't stand in an address.
     """
+    below = plain_subpath(subpath)
     if is_taken(port):
         raise SourceError(
             f"Poort {port} is al in gebruik; misschien draait de app al: http://{ADDRESS}:{port}",
             hint=f"Sluit die, of kies een andere poort: miekgeo app --poort {_next(port)}.",
         )
-    command = [sys.executable, "-m", SERVER, "run", str(app_path()), *options(port)]
+    command = [sys.executable, "-m", SERVER, "run", str(app_path()), *options(port, below)]
     with subprocess.Popen(command) as server:
         # Who stops this process means the server.
         signal.signal(signal.SIGTERM, lambda *_: server.terminate())
@@ -45,11 +54,29 @@ def _next(port: int) -> int:
     return port + 1 if port < LAST_PORT else FIRST_PORT
 
 
-def options(port: int) -> list[str]:
+def plain_subpath(text: str) -> str:
+    """The path without slashes around it.
+
+    Raises
+    ------
+    SourceError
+        It has signs that an address can't have as they are.
+    """
+    bare = text.strip("/")
+    if bare and not SUBPATH.fullmatch(bare):
+        raise SourceError(
+            f"Het pad {text} kan niet in een adres.",
+            hint="Gebruik kleine letters, cijfers en streepjes, zoals /kaart of /energie/kaart.",
+        )
+    return bare
+
+
+def options(port: int, subpath: str = "") -> list[str]:
     """Streamlit options: this computer only, no statistics to others, no question at first."""
     return [
         f"--server.port={port}",
         f"--server.address={ADDRESS}",
+        f"--server.baseUrlPath={subpath}",
         "--server.headless=true",
         "--browser.gatherUsageStats=false",
         "--server.fileWatcherType=none",

@@ -57,6 +57,7 @@ ALLOWED: dict[str, set[str]] = {
     "wording": {"geometry"},
     "progress": set(),
     "checks": {"paths"},
+    "scenario": {"errors"},
     "values": {"schema"},
     "columns": {"errors", "schema"},
     "projectenlijst": {"columns", "paths", "schema"},
@@ -84,6 +85,7 @@ ALLOWED: dict[str, set[str]] = {
     "split": {"geometry", "schema", "sources.raw", "values"},
     "lagen": {"field_rules", "split", *READING},
     "dataset": {"lagen", "split", *READING},
+    "correction": {"lagen", *READING},
     "coverage": {"geometry"},
     "grenzen": {f"grenzen.{n}" for n in ("files", "fitting", "model")},
     "grenzen.fitting": {"coverage", "geometry"},
@@ -271,7 +273,8 @@ ALLOWED: dict[str, set[str]] = {
             "workbook",
         )
     },
-    "export.laag": {"columns", "errors", "export.layers", "export.tables", "lagen", "schema"},
+    "export.laag": {"columns", "errors", "export.layers", "export.tables", "lagen", "schema"}
+    | {"values"},
     "export.account": {"grenzen", "thresholds"},
     "export.qml": {"export.qml_symbols", "schema"},
     "export.qml_symbols": {"schema"},
@@ -402,6 +405,10 @@ ALLOWED: dict[str, set[str]] = {
         "woorden",
     }
     | {f"export.{n}" for n in ("account", "agenda", "convergence")},
+    "portfolio": {"clusters", "geometry", "grenzen", "periods", "schaalniveau.facts", "values"},
+    "vergelijk": {"geometry", "periods", "values", "wording"},
+    "uitgaven": {"export.report", "export.tables", "geometry", "grenzen", "lagen", "progress"}
+    | {"tasks", "values", "vergelijk", "version"},
     "fetch": {
         "errors",
         "geometry",
@@ -515,7 +522,7 @@ ALLOWED: dict[str, set[str]] = {
     }
     | {f"cli.{n}" for n in ("bar", "bronnen", "convergence", "dutch", "output", "relations")}
     | {"cli.projectenlijst", "cli.projectfiche", "cli.publiceer"}
-    | {"cli.exporteer", "cli.kaartbijlage", "cli.kaartblad"},
+    | {"cli.exporteer", "cli.kaartbijlage", "cli.kaartblad", "cli.vergelijk"},
     "cli.projectfiche": {"collection", "errors", "export.projectfiche", "projectfiche"}
     | {f"cli.{n}" for n in ("bar", "collecting", "dutch", "output")},
     "cli.projectenlijst": {"export.projectenlijst"}
@@ -526,6 +533,8 @@ ALLOWED: dict[str, set[str]] = {
     | {f"cli.{n}" for n in ("bar", "collecting", "dutch")}
     | {f"service.{n}" for n in ("app", "configuration", "names", "server")},
     "cli.relations": {"convergence", "errors", "export.agenda", "export.convergence", "relations"}
+    | {f"cli.{n}" for n in ("bar", "dutch", "output")},
+    "cli.vergelijk": {"export.report", "uitgaven"}
     | {f"cli.{n}" for n in ("bar", "dutch", "output")},
     "cli.convergence": {"convergence", "export.convergence"}
     | {f"cli.{n}" for n in ("bar", "dutch", "output")},
@@ -542,10 +551,12 @@ ANALYSES = (
     "einden",
     "knooppunten",
     "losse_einden",
+    "portfolio",
     "raakvlakken",
     "schaalniveau",
     "totaalbeeld",
     "turning",
+    "vergelijk",
     "woorden",
 )
 NOT_IN_ANALYSES = ("sources", "export", "ui", "cli", "tasks")
@@ -586,6 +597,8 @@ READERS = {
     "ui.export_offers",
     "ui.export_work",
     "ui.frame",
+    # Our own documents.
+    "ui.about",
 }
 READ_CALLS = {
     "open",

@@ -30,6 +30,7 @@ COMMANDS: tuple[list[str], ...] = (
     ["kaartatlas"],
     ["kaartbijlage"],
     ["publiceer"],
+    ["vergelijk"],
     ["app"],
     ["bronnen"],
     ["bronnen", "grenzen"],
@@ -93,6 +94,7 @@ def test_help_names_the_commands(run: Run) -> None:
         "publiceer",
         "raakvlakken",
         "schaalniveau",
+        "vergelijk",
     ]
 
 
@@ -139,7 +141,7 @@ def test_as_a_module() -> None:
                 "De opdracht kaart bestaat niet; wel: afhankelijkheden, agenda, app, bronnen, "
                 "capaciteit, controleer, exporteer, kaartatlas, kaartbijlage, kaartblad, "
                 "knooppunten, losse-einden, projectenlijst, projectfiche, publiceer, raakvlakken, "
-                "schaalniveau."
+                "schaalniveau, vergelijk."
             ),
         ),
         (["--kaart"], "De optie --kaart bestaat niet."),

@@ -50,6 +50,8 @@ def test_the_wheel_holds_what_it_needs(unpacked: Path) -> None:
         }
     for name in ("_app.py", "tables/thresholds.csv", "ui/pagina.css", "ui/vendor/kaart.js"):
         assert (package / name).is_file()
+    for name in ("privacy.md", "toegankelijkheidsverklaring.md"):
+        assert (package / "_docs" / name).read_bytes() == (ROOT / "docs" / name).read_bytes()
     assert not (package / "tests").exists()
     licences = list(unpacked.glob("miekgeo-*.dist-info/licenses/LICENSE"))
     assert len(licences) == 1

@@ -31,6 +31,7 @@ from miekgeo.cli.projectenlijst import projectenlijst
 from miekgeo.cli.projectfiche import projectfiche
 from miekgeo.cli.publiceer import publiceer
 from miekgeo.cli.relations import afhankelijkheden, agenda, losse_einden, raakvlakken
+from miekgeo.cli.vergelijk import vergelijk
 from miekgeo.errors import MiekGeoError
 from miekgeo.version import __version__
 
@@ -175,11 +176,17 @@ def schaalniveau(
     metavar="POORT",
     help="Poort op deze computer (8501).",
 )
-def start_app(poort: int) -> int:
+@click.option(
+    "--pad",
+    default="",
+    metavar="/PAD",
+    help="Pad onder het adres, achter een webserver (docs/hosting.md).",
+)
+def start_app(poort: int, pad: str) -> int:
     """Start de kaart in de browser."""
     from miekgeo.serve import serve
 
-    return serve(poort)
+    return serve(poort, pad)
 
 
 for command in (
@@ -197,5 +204,6 @@ for command in (
     kaartbijlage,
     kaartblad,
     kaartatlas,
+    vergelijk,
 ):
     miekgeo.add_command(command)

@@ -21,14 +21,28 @@ PAGES: tuple[tuple[Path, str, str], ...] = (
     (FOLDER / "page_schaalniveau.py", "Schaalniveau", "schaalniveau"),
     (FOLDER / "page_knooppunten.py", "Knooppunten", "knooppunten"),
     (FOLDER / "page_afhankelijkheden.py", "Afhankelijkheden", "afhankelijkheden"),
+    (FOLDER / "page_portfolio.py", "Portfolio", "portfolio"),
+    (FOLDER / "page_gegevens.py", "Gegevens", "gegevens"),
     (FOLDER / "page_export.py", "Export", "export"),
 )
 
+# The same for what a public body must say; the footer leads there.
+ABOUT: tuple[tuple[Path, str, str], ...] = (
+    (FOLDER / "page_privacy.py", "Privacy", "privacy"),
+    (FOLDER / "page_toegankelijkheid.py", "Toegankelijkheid", "toegankelijkheid"),
+)
 
-def frame() -> None:
-    """Set up the page; called once, before anything is drawn."""
+
+def frame(title: str) -> None:
+    """Set up the page; called once, before anything is drawn.
+
+    Parameters
+    ----------
+    title : str
+        Name of the page, for the tab and for who hears it read aloud.
+    """
     st.set_page_config(
-        page_title="miekgeo: energie-infrastructuur op de kaart",
+        page_title=f"{title} - miekgeo",
         page_icon=str(FAVICON),
         layout="wide",
         initial_sidebar_state="collapsed",

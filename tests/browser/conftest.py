@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from miekgeo.ui.frame import PAGES
 from tests.browser.kaart import Kaart
 from tests.browser.schaalniveau import Schaalniveau
 from tests.conftest import ROOT
@@ -31,9 +32,7 @@ HERE = {"127.0.0.1", "localhost", "::1"}
 # What a page makes itself, or a test put on disk.
 WITHIN = {"about", "blob", "data", "file"}
 # On a page with a path Streamlit first asks for itself under that path, and then at the root.
-PROBE = re.compile(
-    r"/(afhankelijkheden|export|knooppunten|schaalniveau)/_stcore/(health|host-config)$"
-)
+PROBE = re.compile(rf"/({'|'.join(path for _, _, path in PAGES)})/_stcore/(health|host-config)$")
 START_TRIES = 300
 TRY_S = 0.1
 WAIT_MS = 15_000
@@ -52,10 +51,11 @@ FLAGS = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything in this folder needs a browser."""
+    """Everything in this folder needs a browser; one worker has it, with one app."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker("browser")
+            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 # ---- the app -----------------------------------------------------------------------------------

@@ -60,7 +60,9 @@ class Kaart:
 
     def marker(self, name: str) -> Locator:
         """The marker of a project."""
-        return self.map.get_by_role("button", name=f"Project: {name}", exact=True)
+        named = self.map.get_by_role("button", name=f"Project: {name}", exact=True)
+        # Its parts on the map, which are lines, bear the same name.
+        return named.and_(self.map.locator(".merk"))
 
     def markers(self, kind: str) -> Locator:
         """All markers of projects or stations that aren't gathered in a group."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -15,6 +16,8 @@ from tests.browser.kaart import Kaart
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Locator, Page
 
+sync_api = pytest.importorskip("playwright.sync_api", reason="playwright ontbreekt")
+expect = sync_api.expect
 PHONE, TABLET = (360, 740), (768, 1024)
 
 
@@ -102,3 +105,17 @@ def test_nothing_scrolls_sideways(
     panel = page.panel.bounding_box()
     assert panel is not None
     assert panel["width"] <= size[0]
+
+
+def test_what_is_chosen_comes_along_to_another_page(new_page: NewPage) -> None:
+    page = new_page("?provincie=Drenthe&zoek=meppel")
+    for name, query in (
+        ("Afhankelijkheden", "provincie=Drenthe"),
+        ("Schaalniveau", "provincie=Drenthe"),
+        ("Kaart", "provincie=Drenthe&zoek=meppel"),
+    ):
+        page.get_by_role("link", name=name).click()
+        # In the link too, so that it can be sent; what is of the other page only isn't.
+        page.wait_for_url(re.compile(rf"\?{query}$"))
+    expect(page.get_by_role("combobox", name="Provincie")).to_have_value("Drenthe")
+    expect(page.get_by_role("textbox", name="Zoek")).to_have_value("meppel")

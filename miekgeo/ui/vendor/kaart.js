@@ -86,7 +86,12 @@
     if (p.alt) {
       layer.on("add", function () {
         var element = layer.getElement();
-        if (element) { element.setAttribute("aria-label", p.alt); }
+        if (!element) { return; }
+        element.setAttribute("aria-label", p.alt);
+        /* Markers have a role; a line or area has none, and a name needs one. */
+        if (!element.hasAttribute("role")) {
+          element.setAttribute("role", layer.options.interactive ? "button" : "img");
+        }
       });
     }
   }
@@ -107,6 +112,7 @@
     L.control.scale({ imperial: false, maxWidth: 120 }).addTo(map);
     map.attributionControl.setPrefix('<a href="https://leafletjs.com" target="_blank" rel="noopener">Leaflet</a>');
     map.attributionControl.addAttribution(attribution);
+    map.getContainer().setAttribute("role", "region");
     map.getContainer().setAttribute("aria-label", "Kaart; dezelfde inhoud staat in de lijst en de tabellen");
     /* The wheel scrolls the page until the map is used on purpose. */
     map.scrollWheelZoom.disable();
@@ -122,6 +128,7 @@
     map.on("dragend", function () { view.touched = true; });
     map.on("zoomend", function () { if (!view.fitting) { view.touched = true; } });
     twoFingers(map.getContainer());
+    skip(map.getContainer());
     new ResizeObserver(function () {
       /* The least zoom stays as it is: clusters are built from it, and would lose single markers. */
       map.invalidateSize({ animate: false });
@@ -129,6 +136,27 @@
       if (!view.touched) { fit(map); }
     }).observe(map.getContainer());
     near();
+  }
+
+  /* A keyboard gets past the map in one step, not one for each thing on it. */
+  function skip(container) {
+    var link = document.createElement("a"), end = document.createElement("span");
+    link.className = "overslaan";
+    link.href = "#na-de-kaart";
+    link.textContent = "Sla de kaart over";
+    end.className = "overslaan";
+    end.id = "na-de-kaart";
+    end.tabIndex = -1;
+    end.textContent = "Einde van de kaart";
+    link.addEventListener("click", function (e) {
+      e.preventDefault();
+      /* In the order while it is stood on: browsers start over behind what isn't. */
+      end.tabIndex = 0;
+      end.focus({ preventScroll: true });
+    });
+    end.addEventListener("blur", function () { end.tabIndex = -1; });
+    container.parentNode.insertBefore(link, container);
+    document.body.appendChild(end);
   }
 
   /* One finger scrolls the page; whoever tries to move the map with it is told how. */

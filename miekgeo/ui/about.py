@@ -1,0 +1,35 @@
+"""What a public body must be able to say of the app: privacy, accessibility, and the way there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from miekgeo import paths
+from miekgeo.version import __version__
+
+PRIVACY = "privacy"
+ACCESSIBILITY = "toegankelijkheidsverklaring"
+
+
+def show_document(name: str) -> None:
+    """Draw one of our own documents as a page.
+
+    Parameters
+    ----------
+    name : str
+        PRIVACY or ACCESSIBILITY; its text is ours, so it needs no escaping.
+    """
+    text = (paths.DOCS / f"{name}.md").read_text(encoding="utf-8")
+    with st.container(key="document"):
+        st.markdown(text)
+
+
+def show_footer(pages: Sequence[StreamlitPage]) -> None:
+    """Draw what stands below every page: the way to pages that aren't in the menu."""
+    with st.container(key="voet", horizontal=True, vertical_alignment="center"):
+        st.html(f'<span class="stil">miekgeo {__version__}, open onder EUPL-1.2</span>')
+        for page in pages:
+            st.page_link(page, width="content")
