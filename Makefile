@@ -13,7 +13,7 @@ app: $(VENV)/.installed
 
 test: $(VENV)/.installed-dev
 	@sh scripts/install_chromium.sh
-	$(BIN)/python -m pytest -n auto --dist loadgroup
+	@sh scripts/run_tests.sh $(BIN)/python
 
 # Open what is written in QGIS, GDAL's validator and LibreOffice, where they are; says what it skips.
 clients: $(VENV)/.installed-dev

@@ -73,10 +73,14 @@ def enter(page: str) -> None:
     """
     arrived = st.session_state.get(_PAGE, page) != page
     st.session_state[_PAGE] = page
-    # A link with something in it says what is wanted.
-    if not arrived or len(st.query_params):
-        return
     kept = st.session_state.get(_KEPT, {})
+    # A link with something in it says what is wanted. It is kept at once: who clicks on before the
+    # page is done wants it too.
+    if not arrived or len(st.query_params):
+        names = (PROVINCIE, *(() if page else _OF_MAP))
+        said = {n: st.query_params[n] for n in names if n in st.query_params}
+        st.session_state[_KEPT] = {**kept, **said}
+        return
     for name in (PROVINCIE, *(() if page else _OF_MAP)):
         if kept.get(name):
             st.query_params[name] = kept[name]

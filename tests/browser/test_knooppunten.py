@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -151,6 +152,8 @@ def test_the_picture_per_gemeente(hubs: Open) -> None:
     area = page.kaart.map.locator('path[aria-label^="Gebied: Terneuzen ("]')
     area.wait_for(state="attached")
     assert page.kaart.map.locator('path[aria-label^="Gebied: "]').count() == 13
+    # The link follows when the page is done.
+    page.page.wait_for_url(re.compile("beeld="))
     assert page.asked()["beeld"] == "Totaalbeeld per gemeente"
 
 

@@ -48,6 +48,8 @@ def test_two_editions_are_compared_for_this_visitor_only(portfolio: Open) -> Non
             {"name": name, "mimeType": "text/csv", "buffer": rows.encode()}
         )
         page.get_by_role("button", name="Ander bestand").nth(nth - 1).wait_for()
+        # Until then the place of the file that was taken still stands.
+        page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
     page.get_by_text("3 verschillen: 1 keer verplaatst, 1 keer jaar en 1 keer fase").wait_for()
     other = portfolio("?deel=vergelijken")
     other.get_by_text("Kies een projectenlijst als oude of nieuwe uitgave").wait_for()

@@ -1,0 +1,15 @@
+#!/bin/sh
+# All tests. Those in a browser wait more than they compute, so they run beside the others: one
+# browser and one app, while the rest has the cores. What they say comes after the rest.
+# Use: sh scripts/run_tests.sh PYTHON
+set -u
+said=$(mktemp)
+trap 'rm -f "$said"' EXIT
+"$1" -m pytest tests/browser >"$said" 2>&1 &
+browser=$!
+"$1" -m pytest -n auto --ignore tests/browser
+rest=$?
+wait "$browser"
+in_browser=$?
+cat "$said"
+[ "$rest" -eq 0 ] && [ "$in_browser" -eq 0 ]
