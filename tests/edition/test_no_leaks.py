@@ -155,10 +155,11 @@ def texts_of(path: Path) -> Iterator[str]:
 
 
 def texts_in(content: bytes) -> Iterator[str]:
-    for encoding in ("utf-8", "latin-1", "utf-16-le"):
+    for encoding in ("utf-8", "utf-16-le"):
         text = content.decode(encoding, errors="ignore")
         yield text
-        yield html.unescape(text)
+        if "&" in text:
+            yield html.unescape(text)
     if content.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             for inner in packed.namelist():
@@ -167,7 +168,9 @@ def texts_in(content: bytes) -> Iterator[str]:
     elif content.startswith(b"%PDF"):
         reader = PdfReader(io.BytesIO(content))
         yield str(reader.metadata)
-        yield from (page.extract_text() for page in reader.pages)
+        # Letters may be drawn as one: ﬁ for fi.
+        pages = (page.extract_text() for page in reader.pages)
+        yield from (unicodedata.normalize("NFKC", page) for page in pages)
         yield from (page.get_contents().get_data().decode("latin-1") for page in reader.pages)
     elif content.lstrip()[:1] in (b"{", b"["):
         yield json.dumps(json.loads(content), ensure_ascii=False)
@@ -199,7 +202,7 @@ def found_in(files: Iterable[Path], words: Iterable[str]) -> dict[str, list[str]
 
 
 def folded(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold()
+    return text.casefold()
 
 
 def geometries_of(path: Path) -> Iterator[gpd.GeoSeries]:
