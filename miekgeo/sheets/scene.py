@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import geopandas as gpd
@@ -45,7 +46,7 @@ class Rows:
     table: pd.DataFrame
     shapes: Geometries
 
-    @property
+    @cached_property
     def records(self) -> list[dict[str, Any]]:
         """Values of each row."""
         return [{str(k): v for k, v in r.items()} for r in self.table.to_dict("records")]
