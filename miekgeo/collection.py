@@ -22,6 +22,7 @@ from miekgeo.lagen import ROW, Laag, Lagen
 from miekgeo.progress import Progress, silent
 from miekgeo.relations import Relations, relate
 from miekgeo.schaalniveau.parts import LANDSGRENS, PROVINCIEGRENS
+from miekgeo.schema import RESULT_NAMES
 from miekgeo.styles import rank_of
 from miekgeo.tasks import (
     EMBEDDED_NAME,
@@ -37,19 +38,9 @@ from miekgeo.woorden import Words
 
 # Layers of the data set itself, in the order in which they are written; grenzen come last of all.
 SOURCE_LAYERS = ("projecten", "stations", "traces", "ontwikkelingen", "clusters")
-RESULT_LAYERS = (
-    "schaalniveau",
-    "delen",
-    "kruisingen",
-    "knooppunten",
-    "knooppunt_gebieden",
-    "totaalbeeld",
-    "capaciteit",
-    "afhankelijkheden",
-    "raakvlakken",
-    "losse_einden",
-)
 GRENZEN = "grenzen"
+# Layers of which only the place tells the provincie, as they are called.
+_PLACED = {"stations": "stations", "traces": "tracés", "ontwikkelingen": "ontwikkelingen"}
 # What must be said of rows with a value: layer, column, value and words.
 _CAVEATS = (
     ("projecten", "zekerheid", "indicatief", "projecten zijn een voorbeeld (indicatief)"),
@@ -64,7 +55,24 @@ _CAVEATS = (
     ),
 )
 # All layers that can be asked for.
-LAYERS = (*SOURCE_LAYERS, *RESULT_LAYERS, GRENZEN)
+LAYERS = (*SOURCE_LAYERS, *RESULT_NAMES, GRENZEN)
+# All tables without places, in the order in which they are written.
+TABLES = (
+    "status",
+    "stationscapaciteit",
+    "tegenspraken",
+    "leden",
+    "score",
+    "stabiliteit",
+    "vastgesteld",
+    "netwerk",
+    "balans",
+    "projectfiche",
+    "zonder_locatie",
+    "bevindingen",
+    "terzijde",
+    "verantwoording",
+)
 
 
 @dataclass(frozen=True)
@@ -156,7 +164,7 @@ class Collection:
 
     @cached_property
     def tables(self) -> Mapping[str, pd.DataFrame]:
-        """All tables without places, of the provincie when one is chosen."""
+        """All tables without places, of the provincie when one is chosen; keys as in `TABLES`."""
         hubs, relations = self.found.hubs, self.relations
         chosen = set(self.layers["knooppunten"]["knooppunt_id"])
         stations = set(self.layers["stations"]["station_id"])

@@ -378,6 +378,7 @@ ALLOWED: dict[str, set[str]] = {
         "progress",
         "relations",
         "schaalniveau.parts",
+        "schema",
         "styles",
         "tasks",
         "values",
@@ -451,7 +452,8 @@ ALLOWED: dict[str, set[str]] = {
     "cli.dutch": set(),
     "cli.output": {"checks", "errors", "lagen", "tasks"},
     "cli.bar": {"cli.output", "progress"},
-    "cli.kaartbijlage": {"annex"} | {f"cli.{n}" for n in ("bar", "collecting", "dutch", "output")},
+    "cli.kaartbijlage": {"annex", "export.atomic"}
+    | {f"cli.{n}" for n in ("bar", "collecting", "dutch", "output")},
     "cli.kaartblad": {"sheets"} | {f"cli.{n}" for n in ("bar", "collecting", "dutch", "output")},
     # map sheets: measures and drawing, then what is on a map, then whole sheets
     "sheets": {f"sheets.{n}" for n in ("atlas", "location", "writing")},

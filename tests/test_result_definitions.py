@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from miekgeo import kaart, paths
-from miekgeo.collection import RESULT_LAYERS, Collection
+from miekgeo.collection import GRENZEN, SOURCE_LAYERS, TABLES, Collection
 from miekgeo.kaart.knooppunten import HUB_COLOUR
 from miekgeo.schema import (
     LAYER_NAMES,
@@ -45,8 +45,9 @@ def everything() -> Collection:
     return nederland_collection()
 
 
-def test_results_are_those_of_a_collection() -> None:
-    assert RESULT_NAMES == RESULT_LAYERS
+def test_results_are_those_of_a_collection(everything: Collection) -> None:
+    assert tuple(everything.layers) == (*SOURCE_LAYERS, *RESULT_NAMES, GRENZEN)
+    assert tuple(everything.tables) == TABLES
     assert not set(RESULT_NAMES) & set(LAYER_NAMES)
     assert {p.stem for p in (paths.LAYERS / "results").iterdir()} == set(RESULT_NAMES)
 

@@ -51,11 +51,11 @@ def exporteer(
 
     Zonder MAP|BESTAND wordt de ingebedde voorbeeldset gebruikt.
     """
-    from miekgeo.export.collection import check_target, write_collection
+    from miekgeo.export.collection import check_names, check_target, write_collection
 
     names = None if lagen is None else [n.strip() for n in lagen.split(",") if n.strip()]
-    # Before the work: a wrong name needn't wait for it.
-    check_target(uit, formaat)
+    # Before the work: who mistyped a name needn't wait for it.
+    check_names(names, check_target(uit, formaat))
     with progress_bar() as progress:
         found = collect_from(
             pad, provincie, grenzen, raster, vertrouwelijk=vertrouwelijk, progress=progress

@@ -41,11 +41,14 @@ def kaartbijlage(
     Zonder MAP|BESTAND wordt de ingebedde voorbeeldset gebruikt.
     """
     from miekgeo.annex import write_annex
+    from miekgeo.export.atomic import check_folder
 
     if controleer is not None:
         return _check(controleer)
     if uit is None:
         raise WrongUseError("Geef met --uit de map voor de kaartbijlage.")
+    # Before the work, which takes long.
+    check_folder(uit)
     with progress_bar() as progress:
         found = collect_from(
             pad, provincie, grenzen, raster, vertrouwelijk=vertrouwelijk, progress=progress

@@ -83,15 +83,11 @@ def replacing_folder(
         file must come, writing isn't allowed, or the disk is full. What was there is untouched.
     """
     known: tuple[type[Exception], ...] = (OSError, *refusals)
+    check_folder(path)
     # A link stays a link: what it points to gets the files.
     folder = path.resolve()
-    above = folder.parent
-    if not above.is_dir():
-        raise WriteError(f"De map {above.name} bestaat niet.", hint="Maak de map eerst aan.")
-    if folder.exists() and not folder.is_dir():
-        raise WriteError(f"{path.name} is een bestand, geen map.", hint="Geef de naam van een map.")
     # Inside a folder that is there: beside it may be another disk, or not ours to write.
-    place = folder if folder.is_dir() else above
+    place = folder if folder.is_dir() else folder.parent
     try:
         aside = Path(tempfile.mkdtemp(prefix=".miekgeo-", dir=place))
     except PermissionError as error:
@@ -112,6 +108,20 @@ def replacing_folder(
         raise _refused(path, error) from error
     finally:
         shutil.rmtree(aside, ignore_errors=True)
+
+
+def check_folder(path: Path) -> None:
+    """Raise WriteError when no folder can come here: the one above is missing, or it is a file.
+
+    For who works long before writing; `replacing_folder` asks it too.
+    """
+    folder = path.resolve()
+    if not folder.parent.is_dir():
+        raise WriteError(
+            f"De map {folder.parent.name} bestaat niet.", hint="Maak de map eerst aan."
+        )
+    if folder.exists() and not folder.is_dir():
+        raise WriteError(f"{path.name} is een bestand, geen map.", hint="Geef de naam van een map.")
 
 
 def _put_in(fresh: Path, folder: Path, kept: Path, outdated: Collection[str]) -> None:

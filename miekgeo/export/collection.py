@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from miekgeo.collection import LAYERS, Collection
+from miekgeo.collection import LAYERS, TABLES, Collection
 from miekgeo.errors import WriteError
-from miekgeo.export.atomic import GDAL_REFUSALS, replacing, replacing_folder
+from miekgeo.export.atomic import GDAL_REFUSALS, check_folder, replacing, replacing_folder
 from miekgeo.export.description import describe, facts_of, readable_text, summary_of
 from miekgeo.export.tables import write_csv
 from miekgeo.progress import Progress, silent
@@ -91,8 +91,8 @@ def write_collection(
         there stays.
     """
     formaat = check_target(target, formaat)
-    chosen = _choose(collection, names)
-    return _WRITERS[formaat](collection, chosen, target, progress)
+    check_names(names, formaat)
+    return _WRITERS[formaat](collection, _choose(names), target, progress)
 
 
 def check_target(target: Path, formaat: str | None) -> str:
@@ -125,6 +125,7 @@ def check_target(target: Path, formaat: str | None) -> str:
                 f"{target.name}: {formaat} is een map met een bestand per laag.",
                 hint="Geef de naam van een map, zonder punt.",
             )
+        check_folder(target)
     elif FILE_FORMATS.get(ending) != formaat:
         raise WriteError(
             f"{target.name}: dat is geen naam voor {formaat}.",
@@ -133,20 +134,35 @@ def check_target(target: Path, formaat: str | None) -> str:
     return formaat
 
 
-def _choose(collection: Collection, names: Sequence[str] | None) -> _Chosen:
-    known = (*LAYERS, *collection.tables)
-    wanted = set(LAYERS if names is None else names)
-    unknown = sorted(wanted.difference(known))
-    if unknown or not wanted:
+def check_names(names: Sequence[str] | None, formaat: str) -> None:
+    """Raise WriteError when layers or tables are unknown, or the format doesn't take a choice.
+
+    Parameters
+    ----------
+    names : sequence of str or None
+        As for `write_collection`.
+    formaat : str
+        One of `FORMATS`.
+    """
+    if names is None:
+        return
+    known = (*LAYERS, *TABLES)
+    unknown = sorted(set(names).difference(known))
+    if unknown or not names:
         told = f"Onbekende lagen: {', '.join(unknown)}." if unknown else "Er is geen laag gekozen."
         raise WriteError(told, hint=f"Bekend zijn: {', '.join(known)}.")
+    if formaat == "html" and not set(LAYERS).issubset(names):
+        raise WriteError(
+            "Een kaart als HTML heeft altijd alle lagen.", hint="Laat --lagen weg, of kies gpkg."
+        )
+
+
+def _choose(names: Sequence[str] | None) -> _Chosen:
+    wanted = set(LAYERS if names is None else names)
     if wanted.issuperset(LAYERS):
-        wanted.update(collection.tables)
+        wanted.update(TABLES)
     wanted.add(ACCOUNT)
-    return _Chosen(
-        tuple(n for n in LAYERS if n in wanted),
-        tuple(n for n in collection.tables if n in wanted),
-    )
+    return _Chosen(tuple(n for n in LAYERS if n in wanted), tuple(n for n in TABLES if n in wanted))
 
 
 def _write_gpkg(
@@ -156,20 +172,14 @@ def _write_gpkg(
     from miekgeo.export.geopackage import write_geopackage
 
     progress("GeoPackage schrijven")
-    write_geopackage(collection, chosen.layers, target)
+    write_geopackage(collection, chosen.names, target)
     return [target]
 
 
-def _write_html(
-    collection: Collection, chosen: _Chosen, target: Path, progress: Progress
-) -> list[Path]:
+def _write_html(collection: Collection, _: _Chosen, target: Path, progress: Progress) -> list[Path]:
     # Imported here: only this format needs folium.
     from miekgeo.kaart.standalone import write_standalone
 
-    if chosen.layers != LAYERS:
-        raise WriteError(
-            "Een kaart als HTML heeft altijd alle lagen.", hint="Laat --lagen weg, of kies gpkg."
-        )
     progress("Kaart schrijven")
     write_standalone(collection, target)
     return [target]

@@ -20,6 +20,7 @@ from miekgeo.annex import (
 )
 from miekgeo.collection import Collection
 from miekgeo.errors import SourceError, WriteError
+from tests.conftest import Run
 
 
 @pytest.fixture(scope="module")
@@ -146,3 +147,23 @@ def test_the_words_say_what_is_an_example(drenthe: Collection) -> None:
     assert "\nLet op:\n" in words
     assert "8 van 8 projecten liggen indicatief op de kaart." in words
     assert "let op: 8 van 8 projecten liggen indicatief op de kaart." in sources_text(drenthe)
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("uit", "Fout: uit is een bestand, geen map. Geef de naam van een map."),
+        ("weg/uit", "Fout: De map weg bestaat niet. Maak de map eerst aan."),
+    ],
+)
+def test_a_wrong_folder_is_told_before_the_work(
+    name: str, told: str, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def work(*_: object, **__: object) -> None:
+        pytest.fail("the work began")
+
+    monkeypatch.setattr("miekgeo.collection.collect", work)
+    (tmp_path / "uit").write_text("oud")
+    ran = run("kaartbijlage", "--uit", tmp_path / name)
+    assert (ran.code, ran.err.strip()) == (2, told)
+    assert (tmp_path / "uit").read_text() == "oud"

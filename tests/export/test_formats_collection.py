@@ -8,6 +8,7 @@ from typing import Any
 
 import pyogrio
 import pytest
+from openpyxl import load_workbook
 
 from miekgeo.collection import LAYERS, Collection
 from miekgeo.errors import WriteError
@@ -69,6 +70,24 @@ def test_a_map_has_all_layers(drenthe: Collection, tmp_path: Path) -> None:
     with pytest.raises(WriteError, match="Een kaart als HTML heeft altijd alle lagen"):
         write_collection(drenthe, ["stations"], tmp_path / "kaart.html")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["uit.gpkg", "uit.xlsx", "uit"])
+def test_tables_that_are_chosen_are_there(name: str, drenthe: Collection, tmp_path: Path) -> None:
+    formaat = None if "." in name else "geoparquet"
+    write_collection(drenthe, ["projecten", "score", "status"], tmp_path / name, formaat)
+    wanted = {"projecten", "score", "status", "verantwoording"}
+    if name == "uit.gpkg":
+        found = {str(n) for n, _ in pyogrio.list_layers(tmp_path / name)} - {"layer_styles"}
+        wanted = wanted - {"projecten"} | {"projecten_punt", "projecten_lijn"}
+    elif name == "uit.xlsx":
+        found = set(load_workbook(tmp_path / name, read_only=True).sheetnames) - {
+            "inhoud",
+            "kolommen",
+        }
+    else:
+        found = {p.stem for p in (tmp_path / name).glob("*.parquet")}
+    assert found == wanted
 
 
 @pytest.mark.parametrize("formaat", FOLDER_FORMATS)
