@@ -125,7 +125,7 @@ class Collection:
     @cached_property
     def caveats(self) -> tuple[str, ...]:
         """What in these rows isn't what it seems, in Dutch: examples, indicative places, none."""
-        return caveats_of(self.layers.__getitem__)
+        return (*caveats_of(self.layers.__getitem__), *self._elsewhere())
 
     @cached_property
     def project_ids(self) -> list[str]:
@@ -262,9 +262,41 @@ class Collection:
             room = self.relations.data.capaciteit.table
             served = room.loc[room["provincies"].map(self._named).astype(bool), "station_id"]
             lies = lies | frame["station_id"].isin(served).to_numpy()
+            unplaced = frame.geometry.isna().to_numpy()
+            lies = lies | (unplaced & frame["station_id"].isin(self._needed).to_numpy())
+        if name == "ontwikkelingen":
+            # One elsewhere, or without place, that a project here is for belongs to its map.
+            lies = lies | frame["ontwikkeling_id"].isin(self._served).to_numpy()
         if name == "clusters":
             lies = lies | frame["provincies"].fillna("").map(self._named).to_numpy(dtype=bool)
         return self._chosen(frame, lies)
+
+    @cached_property
+    def _needed(self) -> set[str]:
+        """What the projects of the provincie depend on, by its code."""
+        found = self.relations.afhankelijkheden.table
+        return set(found.loc[found["van_id"].isin(self.project_ids), "naar_id"])
+
+    @cached_property
+    def _served(self) -> set[str]:
+        """Ontwikkelingen that the projects of the provincie are for."""
+        frame = self.lagen.frame("projecten")
+        mine = frame.loc[frame["project_id"].isin(self.project_ids), "ontwikkeling_ids"]
+        return {i for text in mine.fillna("") for i in split_list(text)}
+
+    def _elsewhere(self) -> list[str]:
+        """How many rows without place are left out, as no provincie is known for them."""
+        found = []
+        for name, text in _PLACED.items() if self.provincie else ():
+            frame = self.lagen.frame(name)
+            mine = self.layers[name]
+            n = int(frame.geometry.isna().sum()) - int(mine.geometry.isna().sum())
+            if n:
+                found.append(
+                    "Niet hierbij, want zonder plaats is de provincie niet bekend: "
+                    f"{n} van {len(frame)} {text}."
+                )
+        return found
 
     def _result_layers(self) -> dict[str, gpd.GeoDataFrame]:
         relations, found = self.relations, self.found

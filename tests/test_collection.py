@@ -39,3 +39,42 @@ def test_without_projects_there_is_nothing_to_gather(tmp_path: Path) -> None:
     path.write_text("station_id;code;naam;x;y\nS1;S1;Assen;234000;557000\n")
     with pytest.raises(SourceError, match="geen laag projecten"):
         collect(path)
+
+
+@pytest.fixture
+def unplaced(tmp_path: Path) -> Path:
+    """A project in Drenthe, for one development without place; two more belong to nobody."""
+    (tmp_path / "projecten.csv").write_text(
+        "project_id;naam;ontwikkeling_ids;afhankelijk_van;x;y\n"
+        "P1;Kabel;O1;S1;234000;557000\n"
+        "P2;Leiding;O4;;155000;463000\n"
+    )
+    (tmp_path / "ontwikkelingen.csv").write_text(
+        "ontwikkeling_id;naam;sector;x;y\n"
+        "O1;Wijk;woningbouw;;\n"
+        "O2;Bedrijf;industrie;;\n"
+        "O3;Polder;opwek;;\n"
+        "O4;Kas;landbouw;155000;463000\n"
+    )
+    (tmp_path / "stations.csv").write_text(
+        "station_id;naam;x;y\nS1;Assen;;\nS2;Zwolle;;\nS3;Emmen;257000;534000\n"
+    )
+    return tmp_path
+
+
+def test_what_a_project_needs_comes_along_without_place(unplaced: Path) -> None:
+    found = collect(unplaced, provincie="Drenthe", on=date(2026, 1, 15))
+    assert found.layers["projecten"]["project_id"].tolist() == ["P1"]
+    assert found.layers["ontwikkelingen"]["ontwikkeling_id"].tolist() == ["O1"]
+    assert found.layers["stations"]["station_id"].tolist() == ["S1", "S3"]
+
+
+def test_what_has_no_place_and_no_project_is_counted(unplaced: Path) -> None:
+    found = collect(unplaced, provincie="Drenthe", on=date(2026, 1, 15))
+    assert found.caveats == (
+        "Niet hierbij, want zonder plaats is de provincie niet bekend: 1 van 3 stations.",
+        "Niet hierbij, want zonder plaats is de provincie niet bekend: 2 van 4 ontwikkelingen.",
+    )
+    # Nothing is left out of the whole.
+    assert found.of(None).caveats == ()
+    assert len(found.of(None).layers["ontwikkelingen"]) == 4
