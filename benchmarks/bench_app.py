@@ -30,7 +30,7 @@ from miekgeo.wording import number
 
 ROUNDS = 5
 WARM_VISITS = 3
-PAGES = {"Kaart": "", "Schaalniveau": "schaalniveau"}
+PAGES = {"Kaart": "kaart", "Schaalniveau": "schaalniveau"}
 # Measured beside them: the same tools with nothing on the page, so what this machine takes for it.
 EMPTY = "Lege kaart"
 EMPTY_APP = Path(__file__).with_name("empty_map.py")

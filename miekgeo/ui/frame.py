@@ -17,6 +17,8 @@ LANGUAGE = "<script>document.documentElement.lang = 'nl'</script>"
 
 # File, title and address of each page, in the order of the menu.
 PAGES: tuple[tuple[Path, str, str], ...] = (
+    # The first page has no address of its own: it is what the bare address of the app shows.
+    (FOLDER / "page_start.py", "Start", "start"),
     (FOLDER / "page_kaart.py", "Kaart", "kaart"),
     (FOLDER / "page_schaalniveau.py", "Schaalniveau", "schaalniveau"),
     (FOLDER / "page_knooppunten.py", "Knooppunten", "knooppunten"),

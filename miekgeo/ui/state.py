@@ -26,9 +26,12 @@ HIDDEN = "zonder"
 
 _NOTICES = "_notices"
 _PAGE, _KEPT = "_pagina", "_bewaard"
-# What a visitor finds again on returning to the map, which is the first page; the provincie comes
-# along to every page.
+# Addresses of pages: the map's, and that of the bare address of the app.
+MAP_PAGE, FIRST_PAGE = "kaart", ""
+# What a visitor finds again on returning to the map; the provincie comes along to every page.
 _OF_MAP = ("modaliteit", "type", "programma", "jaar", "zoek", HIDDEN)
+# What links of before the map had an address of its own can hold.
+OLD_LINKS = (PROVINCIE, PROJECT, *_OF_MAP, "grenzen")
 _SHOWN = "_shown"
 
 
@@ -71,17 +74,21 @@ def enter(page: str) -> None:
     page : str
         Address of the page that is about to be drawn; empty for the first.
     """
+    # Nothing can be chosen there, and what was chosen waits for the next page.
+    if page == FIRST_PAGE:
+        st.session_state[_PAGE] = page
+        return
     arrived = st.session_state.get(_PAGE, page) != page
     st.session_state[_PAGE] = page
     kept = st.session_state.get(_KEPT, {})
     # A link with something in it says what is wanted. It is kept at once: who clicks on before the
     # page is done wants it too.
     if not arrived or len(st.query_params):
-        names = (PROVINCIE, *(() if page else _OF_MAP))
+        names = (PROVINCIE, *(_OF_MAP if page == MAP_PAGE else ()))
         said = {n: st.query_params[n] for n in names if n in st.query_params}
         st.session_state[_KEPT] = {**kept, **said}
         return
-    for name in (PROVINCIE, *(() if page else _OF_MAP)):
+    for name in (PROVINCIE, *(_OF_MAP if page == MAP_PAGE else ())):
         if kept.get(name):
             st.query_params[name] = kept[name]
 

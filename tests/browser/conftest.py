@@ -224,7 +224,8 @@ def visit(new_page: NewPage) -> Visit:
     """Open the page Kaart at a link; wait until the map stands."""
 
     def make(query: str = "", *, context: BrowserContext | None = None) -> Kaart:
-        return Kaart(new_page(query, context=context)).ready()
+        address = query if query.startswith("http") else f"kaart{query}"
+        return Kaart(new_page(address, context=context)).ready()
 
     return make
 

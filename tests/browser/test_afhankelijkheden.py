@@ -108,7 +108,7 @@ def test_nothing_scrolls_sideways(
 
 
 def test_what_is_chosen_comes_along_to_another_page(new_page: NewPage) -> None:
-    page = new_page("?provincie=Drenthe&zoek=meppel")
+    page = new_page("kaart?provincie=Drenthe&zoek=meppel")
     for name, query in (
         ("Afhankelijkheden", "provincie=Drenthe"),
         ("Schaalniveau", "provincie=Drenthe"),

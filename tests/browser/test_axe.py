@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.conftest import Visit
+from tests.browser.conftest import NewPage, Visit
+from tests.browser.kaart import Kaart
 
 if TYPE_CHECKING:
     from playwright.sync_api import Frame
@@ -27,7 +28,7 @@ def heavy_findings(frame: Frame) -> list[tuple[str, str]]:
     ]
 
 
-def test_no_heavy_finding_at_the_start_and_a_way_past_the_map(visit: Visit) -> None:
+def test_no_heavy_finding_on_the_map_and_a_way_past_it(visit: Visit) -> None:
     kaart = visit("")
     assert heavy_findings(kaart.page.main_frame) == []
     assert heavy_findings(kaart.frame) == []
@@ -38,6 +39,6 @@ def test_no_heavy_finding_at_the_start_and_a_way_past_the_map(visit: Visit) -> N
     assert kaart.page.evaluate("Boolean(document.activeElement.closest('.st-key-lijst'))")
 
 
-def test_no_heavy_finding_with_hubs(visit: Visit) -> None:
-    # The map is the same as at the start, and takes long to look at.
-    assert heavy_findings(visit("knooppunten").page.main_frame) == []
+def test_no_heavy_finding_with_hubs(new_page: NewPage) -> None:
+    # The map is the same as there, and takes long to look at.
+    assert heavy_findings(Kaart(new_page("knooppunten")).ready().page.main_frame) == []

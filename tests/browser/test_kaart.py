@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -311,3 +312,18 @@ def test_a_project_opens_by_touch(visit: Visit, new_context: NewContext) -> None
     kaart = visit("?provincie=Drenthe", context=phone)
     kaart.marker(VEENOORD).tap()
     opened(kaart, VEENOORD)
+
+
+# ---- links of before the map had an address ----------------------------------------------------
+
+
+def test_an_old_link_opens_the_map_and_lets_one_go_back(visit: Visit, app: str) -> None:
+    kaart = visit(f"{app}/?provincie=Drenthe&zonder=stations")
+    expect(kaart.heading).to_contain_text("Drenthe: ")
+    assert urlsplit(kaart.page.url).path == "/kaart"
+    assert kaart.query == {"provincie": "Drenthe", "zonder": "stations"}
+    kaart.page.go_back()
+    expect(kaart.page.get_by_role("heading", name="Kies een provincie")).to_be_visible()
+    # Nothing sends one on again, so that the next step back leaves.
+    kaart.page.go_back()
+    kaart.page.wait_for_url("about:blank")

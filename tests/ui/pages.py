@@ -15,6 +15,7 @@ from miekgeo.kaart import Group
 from miekgeo.ui.frame import LANGUAGE
 from tests.conftest import ROOT
 
+PAGE = ROOT / "miekgeo" / "ui" / "page_kaart.py"
 TIMEOUT_S = 60
 # How a layer of features is handed to the map's script.
 _PAYLOAD = re.compile(r"_add\((\{.*\})\);")
@@ -48,8 +49,8 @@ class Html(HTMLParser):
 
 
 def open_page(**query: str) -> AppTest:
-    """The app as it shows a link; fails when it crashes."""
-    page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=TIMEOUT_S)
+    """The page Kaart as it shows a link; fails when it crashes."""
+    page = AppTest.from_file(str(PAGE), default_timeout=TIMEOUT_S)
     for name, value in query.items():
         page.query_params[name] = value
     return checked(page.run())

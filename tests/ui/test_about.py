@@ -15,7 +15,7 @@ DOCUMENTS = {"privacy": "privacy.md", "toegankelijkheid": "toegankelijkheidsverk
 def test_the_footer_leads_to_the_documents() -> None:
     page = checked(AppTest.from_file(str(ROOT / "app.py"), default_timeout=TIMEOUT_S).run())
     links = [(link.proto.label, link.proto.page) for link in page.get("page_link")]
-    assert links == [(title, url) for _, title, url in ABOUT]
+    assert links[-len(ABOUT) :] == [(title, url) for _, title, url in ABOUT]
     assert "open onder EUPL-1.2" in page_text(page)
 
 

@@ -42,7 +42,6 @@ from tests.ui.pages import (
     checked,
     headings,
     map_arguments,
-    open_page,
     page_text,
     parameters,
     payloads,
@@ -388,7 +387,7 @@ def test_back_to_the_examples_and_to_the_file() -> None:
 
 def test_the_file_stays_while_the_map_is_looked_at() -> None:
     """And the page of the map shows nothing of it."""
-    page = open_page()
+    page = checked(AppTest.from_file(str(ROOT / "app.py"), default_timeout=TIMEOUT_S).run())
     not_crashed(page.switch_page(str(PAGE)).run())
     page = checked(take(page, "p.csv", csv_file(*projects())))
     page = checked(page.switch_page(str(ROOT / "miekgeo" / "ui" / "page_kaart.py")).run())
