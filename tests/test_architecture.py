@@ -528,18 +528,18 @@ ALLOWED: dict[str, set[str]] = {
     "cli.projectfiche": {"collection", "errors", "export.projectfiche", "projectfiche"}
     | {f"cli.{n}" for n in ("bar", "collecting", "dutch", "output")},
     "cli.projectenlijst": {"export.projectenlijst"}
-    | {f"cli.{n}" for n in ("bar", "collecting", "dutch")},
+    | {f"cli.{n}" for n in ("bar", "collecting", "dutch", "output")},
     "cli.exporteer": {"export.collection"}
     | {f"cli.{n}" for n in ("bar", "collecting", "dutch", "output")},
     "cli.publiceer": {"collection"}
-    | {f"cli.{n}" for n in ("bar", "collecting", "dutch")}
+    | {f"cli.{n}" for n in ("bar", "collecting", "dutch", "output")}
     | {f"service.{n}" for n in ("app", "configuration", "names", "server")},
     "cli.relations": {"convergence", "errors", "export.agenda", "export.convergence", "relations"}
-    | {f"cli.{n}" for n in ("bar", "dutch", "output")},
+    | {f"cli.{n}" for n in ("bar", "collecting", "dutch", "output")},
     "cli.vergelijk": {"export.report", "uitgaven"}
-    | {f"cli.{n}" for n in ("bar", "dutch", "output")},
+    | {f"cli.{n}" for n in ("bar", "collecting", "dutch", "output")},
     "cli.convergence": {"convergence", "export.convergence"}
-    | {f"cli.{n}" for n in ("bar", "dutch", "output")},
+    | {f"cli.{n}" for n in ("bar", "collecting", "dutch", "output")},
 }
 # The pages may use all but the command line.
 NOT_IN_UI = {"__main__", *(n for n in ALLOWED if n.split(".")[0] == "cli")}

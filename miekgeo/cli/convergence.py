@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from miekgeo.cli.bar import progress_bar
+from miekgeo.cli.collecting import PATH
 from miekgeo.cli.dutch import DutchCommand, Metres
 from miekgeo.cli.output import EXPLAINED, paragraph, print_table, printable, show_data_remarks
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
     from miekgeo.convergence import Convergence
 
-PATH = click.Path(path_type=Path)
 DATA = click.option(
     "--data",
     type=PATH,
@@ -78,7 +78,7 @@ def knooppunten(
     if uit is None:
         _show_hubs(table)
     else:
-        click.echo(f"Geschreven: {uit}")
+        click.echo(printable(f"Geschreven: {uit}"))
     _show_hub_summary(table, chosen)
     without = len(found.hubs.without_place)
     if without:
@@ -112,7 +112,7 @@ def capaciteit(
     if uit is None:
         _show_stations(table)
     else:
-        click.echo(f"Geschreven: {uit}")
+        click.echo(printable(f"Geschreven: {uit}"))
     counts = table["klasse_afname"].value_counts()
     classes = ", ".join(f"{klasse} {n}" for klasse, n in counts.items()) or "geen"
     stations = "station" if len(table) == 1 else "stations"

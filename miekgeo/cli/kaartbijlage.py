@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from miekgeo.cli.bar import progress_bar
-from miekgeo.cli.collecting import collect_from, collecting_options, show_collection
+from miekgeo.cli.collecting import PATH, collect_from, collecting_options, show_collection
 from miekgeo.cli.dutch import DutchCommand, WrongUseError
 from miekgeo.cli.output import printable
 
@@ -17,12 +17,10 @@ EXIT_CHANGED = 1
 @click.command(cls=DutchCommand)
 @collecting_options
 @click.option("--provincie", metavar="NAAM", help="Van deze provincie (standaard heel Nederland).")
-@click.option(
-    "--uit", type=click.Path(path_type=Path), metavar="MAP", help="Map voor de kaartbijlage."
-)
+@click.option("--uit", type=PATH, metavar="MAP", help="Map voor de kaartbijlage.")
 @click.option(
     "--controleer",
-    type=click.Path(path_type=Path),
+    type=PATH,
     metavar="MAP",
     help="Vergelijk een kaartbijlage met haar manifest.",
 )
@@ -55,7 +53,7 @@ def kaartbijlage(
         )
         written = write_annex(found, uit, progress=progress)
     for path in written:
-        click.echo(f"Geschreven: {path}")
+        click.echo(printable(f"Geschreven: {path}"))
     show_collection(found)
     return 0
 

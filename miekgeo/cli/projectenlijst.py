@@ -7,10 +7,9 @@ from pathlib import Path
 import click
 
 from miekgeo.cli.bar import progress_bar
-from miekgeo.cli.collecting import collect_from, collecting_options, show_collection
+from miekgeo.cli.collecting import PATH, collect_from, collecting_options, show_collection
 from miekgeo.cli.dutch import DutchCommand
-
-PATH = click.Path(path_type=Path)
+from miekgeo.cli.output import printable
 
 
 @click.command(cls=DutchCommand)
@@ -42,6 +41,6 @@ def projectenlijst(
         progress("Projectenlijst schrijven")
         write_projectenlijst(found, uit)
         count = len(found.project_ids)
-    click.echo(f"Geschreven: {uit}")
+    click.echo(printable(f"Geschreven: {uit}"))
     click.echo(f"{count} {'project' if count == 1 else 'projecten'}.")
     show_collection(found)

@@ -11,8 +11,9 @@ from typing import Any
 import click
 
 from miekgeo.cli.bar import progress_bar
-from miekgeo.cli.collecting import collect_from, show_collection
+from miekgeo.cli.collecting import PATH, collect_from, show_collection
 from miekgeo.cli.dutch import DutchCommand, Metres, WrongUseError
+from miekgeo.cli.output import printable
 from miekgeo.service.names import CONFIGURATION, GEOPACKAGE, OPENAPI
 from miekgeo.service.server import (
     HOST,
@@ -24,8 +25,6 @@ from miekgeo.service.server import (
     stop_on_signals,
     taken_port,
 )
-
-PATH = click.Path(path_type=Path)
 
 
 @click.command(cls=DutchCommand)
@@ -124,5 +123,5 @@ def _write(
     show_collection(found)
     if kept:
         for name in (GEOPACKAGE, CONFIGURATION, OPENAPI):
-            click.echo(f"Geschreven: {folder / name}")
+            click.echo(printable(f"Geschreven: {folder / name}"))
     return written

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from miekgeo.cli.bar import progress_bar
+from miekgeo.cli.collecting import PATH
 from miekgeo.cli.dutch import DutchCommand, Metres, WrongUseError
 from miekgeo.cli.output import (
     EXPLAINED,
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
     from miekgeo.relations import Relations
 
-PATH = click.Path(path_type=Path)
 DATA = click.option("--data", type=PATH, metavar="MAP|BESTAND", help="Hetzelfde als MAP|BESTAND.")
 
 
@@ -152,7 +152,7 @@ def agenda(
         for line in page.text.splitlines():
             click.echo(paragraph(line) if line.startswith("- ") else printable(line))
     else:
-        click.echo(f"Geschreven: {uit}")
+        click.echo(printable(f"Geschreven: {uit}"))
     click.echo(f"{len(page.table)} onderwerpen voor {one} en {two}.")
     _show_basis(found)
 
@@ -188,7 +188,7 @@ def _run(
     if uit is None:
         _show(table, what)
     else:
-        click.echo(f"Geschreven: {uit}")
+        click.echo(printable(f"Geschreven: {uit}"))
     where = f" in of met {chosen}" if chosen else ""
     click.echo(f"{len(table)} {_TITLES[what]}{where}.")
     if what == "afhankelijkheden":

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import click
 
 from miekgeo.cli.bar import progress_bar
+from miekgeo.cli.collecting import PATH
 from miekgeo.cli.dutch import DutchCommand, Metres
 from miekgeo.cli.output import SHOWN, print_table, printable, show_data_remarks
 
 if TYPE_CHECKING:
     from miekgeo.uitgaven import Vergeleken
 
-PATH = click.Path(path_type=Path)
 # The same as in miekgeo.vergelijk, which takes long to load.
 _AFSTAND_M = 100.0
 
