@@ -30,6 +30,7 @@ from miekgeo.service.names import (
     PAGE_ROWS,
     RD_URI,
     SYSTEMS,
+    json_type,
 )
 from miekgeo.service.openapi import openapi_document
 from miekgeo.version import __version__
@@ -274,9 +275,8 @@ def _limits(frame: gpd.GeoDataFrame) -> dict[str, Any]:
 
 
 def _kinds(frame: gpd.GeoDataFrame) -> dict[str, str]:
-    kinds = {"i": "integer", "u": "integer", "f": "number", "b": "boolean"}
     values = frame.drop(columns=frame.geometry.name)
-    return {str(n): kinds.get(t.kind, "string") for n, t in values.dtypes.items()}
+    return {str(n): json_type(t.kind) for n, t in values.dtypes.items()}
 
 
 def _sentences(*parts: str) -> str:

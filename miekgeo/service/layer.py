@@ -14,12 +14,11 @@ import pyogrio
 import shapely
 
 from miekgeo.geometry import Geometries, Ints, to_map
-from miekgeo.service.names import CRS84_URI, RD_URI, WGS84_URI
+from miekgeo.service.names import CRS84_URI, RD_URI, WGS84_URI, json_type
 from miekgeo.service.questions import matching
 
 Feature = dict[str, Any]
 
-KINDS = {"i": "integer", "u": "integer", "f": "number", "b": "boolean"}
 # A tenth of a millimetre.
 DEGREE_DECIMALS = 9
 
@@ -153,7 +152,7 @@ def read_layer(path: str, table: str, key: str | None) -> ServedLayer:
         frame=frame.reset_index(drop=True),
         geometry=geometry,
         ids=_ids(frame, key),
-        kinds={str(n): KINDS.get(np.dtype(t).kind, "string") for n, t in types},
+        kinds={str(n): json_type(np.dtype(t).kind) for n, t in types},
     )
 
 

@@ -21,3 +21,10 @@ MIN_PAGE_ROWS = 10
 
 # The table and the page that say what everything rests on.
 ACCOUNT = "verantwoording"
+
+_JSON_TYPES = {"i": "integer", "u": "integer", "f": "number", "b": "boolean"}
+
+
+def json_type(kind: str) -> str:
+    """JSON type of a column by the kind of its dtype, a letter; text for what has no other."""
+    return _JSON_TYPES.get(kind, "string")
