@@ -233,6 +233,9 @@ class Collection:
     def of(self, provincie: str | None) -> Collection:
         """The same data and answers for another provincie; nothing is computed anew."""
         chosen = require_provincie(provincie, self.grenzen)
+        if chosen == self.provincie:
+            # What was already cut and counted needn't be once more.
+            return self
         return Collection(
             self.assessment, self.relations, self.found, self.edition, chosen, self.on
         )
