@@ -107,14 +107,12 @@ class Page:
             )
         )  # fmt: skip
 
-    def line(
-        self, xs: Sequence[float], ys: Sequence[float], colour: str = RULE, width: float = 0.5
-    ) -> None:
+    def line(self, xs: Sequence[float], ys: Sequence[float]) -> None:
         """A line through places on paper."""
         from matplotlib.lines import Line2D
 
         self.sheet.add_line(
-            Line2D(xs, ys, color=colour, linewidth=width, solid_capstyle="butt", zorder=1.5)
+            Line2D(xs, ys, color=RULE, linewidth=0.5, solid_capstyle="butt", zorder=1.5)
         )
 
     def _axes(self, box: Box, zorder: float) -> Axes:

@@ -41,12 +41,6 @@ class Box:
         """Its lower side."""
         return self.y + self.height
 
-    def inset(self, margin: float) -> Box:
-        """The box without a margin all around."""
-        return Box(
-            self.x + margin, self.y + margin, self.width - 2 * margin, self.height - 2 * margin
-        )
-
 
 @dataclass(frozen=True)
 class Window:
