@@ -84,6 +84,11 @@ class Field:
     maximum: float | None = None
     table: int | None = None
 
+    @property
+    def heading(self) -> str:
+        """Its label with its unit."""
+        return with_unit(self.label, self.unit)
+
 
 @dataclass(frozen=True)
 class Category:
@@ -174,6 +179,11 @@ class LayerDefinition:
         """Fields shown in tables, in their order."""
         shown = [f for f in self.fields if f.table is not None]
         return tuple(sorted(shown, key=lambda f: f.table or 0))
+
+
+def with_unit(label: str, unit: str) -> str:
+    """What a column is called, with its unit when it has one."""
+    return f"{label} ({unit})" if unit else label
 
 
 def definition_path(layer: str) -> Path:

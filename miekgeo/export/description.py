@@ -17,7 +17,7 @@ import pandas as pd
 from miekgeo import paths
 from miekgeo.collection import Collection
 from miekgeo.errors import SchemaError
-from miekgeo.schema import LayerDefinition, load_definition
+from miekgeo.schema import LayerDefinition, load_definition, with_unit
 from miekgeo.version import __version__
 
 TABLES = paths.TABLES / "tabellen.csv"
@@ -80,7 +80,7 @@ class Described:
     @property
     def headings(self) -> list[str]:
         """A heading for each column: its label with its unit, or its name where two would agree."""
-        labels = [f"{c.label} ({c.unit})" if c.unit else c.label for c in self.columns]
+        labels = [with_unit(c.label, c.unit) for c in self.columns]
         folded = [label.casefold() for label in labels]
         return [
             c.name if folded.count(low) > 1 else label
@@ -207,8 +207,7 @@ def _told(
     width = max((len(n) for n in names), default=0) + 6
     lines.append("  Kolommen:")
     for column, shown in zip(said.columns, names, strict=True):
-        unit = f" ({column.unit})" if column.unit else ""
-        lines += _hanging(f"    {shown}", f"{column.label}{unit}", width)
+        lines += _hanging(f"    {shown}", with_unit(column.label, column.unit), width)
     return [*lines, ""]
 
 

@@ -23,7 +23,7 @@ from miekgeo.export.qml_symbols import (
 )
 from miekgeo.schema import Field, LayerDefinition, Style
 
-__all__ = ["GEBIED", "KINDS", "LIJN", "PUNT", "alias", "qml"]
+__all__ = ["GEBIED", "KINDS", "LIJN", "PUNT", "qml"]
 
 VERSION = "3.22.0"
 DOCTYPE = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>"
@@ -81,18 +81,13 @@ def qml(definition: LayerDefinition, kind: str, columns: Collection[str] | None 
     root.append(_labels(definition, style, fields, kind))
     aliases = ET.SubElement(root, "aliases")
     for nth, field in enumerate(fields):
-        name = {"index": str(nth), "field": field.name, "name": alias(field)}
+        name = {"index": str(nth), "field": field.name, "name": field.heading}
         ET.SubElement(aliases, "alias", name)
     ET.SubElement(root, "previewExpression").text = _name(definition, fields)
     ET.SubElement(root, "mapTip").text = _tip(definition, fields)
     ET.SubElement(root, "layerGeometryType").text = str(KINDS.index(kind))
     ET.indent(root, " ")
     return f"{DOCTYPE}\n{ET.tostring(root, encoding='unicode')}\n"
-
-
-def alias(field: Field) -> str:
-    """Dutch name of a field with its unit."""
-    return f"{field.label} ({field.unit})" if field.unit else field.label
 
 
 def _renderer(style: Style, kind: str) -> ET.Element:

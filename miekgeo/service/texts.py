@@ -10,5 +10,4 @@ def field_texts(layer: str, name: str) -> dict[str, str]:
     field = load_definition(layer).by_name.get(name)
     if field is None:
         return {"title": name}
-    unit = f" ({field.unit})" if field.unit else ""
-    return {"title": f"{field.label}{unit}", "description": field.description}
+    return {"title": field.heading, "description": field.description}

@@ -25,7 +25,7 @@ from miekgeo.dataset import read_dataset
 from miekgeo.edition import FULL
 from miekgeo.errors import SourceError, WriteError
 from miekgeo.export.geopackage import write_geopackage
-from miekgeo.export.qml import alias, qml
+from miekgeo.export.qml import qml
 from miekgeo.lagen import GEOMETRY, ROW
 from miekgeo.schema import LAYER_NAMES, RESULT_NAMES, load_definition
 from miekgeo.sources import read_tables
@@ -274,7 +274,7 @@ def test_columns_have_their_dutch_name(base: sqlite3.Connection) -> None:
     )  # fmt: skip
     found = {c: (n, t, d) for c, n, t, d in rows}
     for field in load_definition("projecten").fields:
-        assert found[field.name] == (alias(field), alias(field), field.description)
+        assert found[field.name] == (field.heading, field.heading, field.description)
     assert found["vermogen_mw"][1] == "Vermogen (MW)"
 
 

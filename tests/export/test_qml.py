@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from miekgeo.export.qml import GEBIED, KINDS, LIJN, PUNT, alias, qml
+from miekgeo.export.qml import GEBIED, KINDS, LIJN, PUNT, qml
 from miekgeo.schema import LAYER_NAMES, RESULT_NAMES, load_definition
 
 STYLED = [n for n in (*LAYER_NAMES, *RESULT_NAMES) if load_definition(n).style is not None]
@@ -202,7 +202,7 @@ def test_names_have_a_buffer_and_an_example_is_called_one() -> None:
 def test_fields_have_their_dutch_name_with_the_unit(name: str) -> None:
     definition = load_definition(name)
     found = {a.get("field"): a.get("name") for a in parsed(name, PUNT).findall("./aliases/alias")}
-    assert found == {f.name: alias(f) for f in definition.fields}
+    assert found == {f.name: f.heading for f in definition.fields}
     assert all(f.unit in found[f.name] for f in definition.fields)
 
 
