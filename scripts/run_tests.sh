@@ -7,6 +7,8 @@ said=$(mktemp)
 trap 'rm -f "$said"' EXIT
 "$1" -m pytest tests/browser >"$said" 2>&1 &
 browser=$!
+# Ctrl-C doesn't reach what runs in the background; told to stop, it ends its app and browser too.
+trap 'kill "$browser" 2>/dev/null; wait "$browser"; exit 130' INT TERM
 "$1" -m pytest -n auto --ignore tests/browser
 rest=$?
 wait "$browser"

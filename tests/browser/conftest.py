@@ -94,6 +94,14 @@ def wait_until_up(process: subprocess.Popen[bytes], address: str, log: Path) -> 
     pytest.fail(f"de app is niet gestart:\n{log.read_text(encoding='utf-8')[-2000:]}")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def end_in_order() -> Iterator[None]:
+    """Told to stop, as by scripts/run_tests.sh, the run ends its app and browser before itself."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGTERM, before)
+
+
 @pytest.fixture(scope="session")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of the app, started as a user starts it."""
