@@ -36,10 +36,11 @@ bench: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/bench_hubs.py --uit docs/prestaties-knooppunten.md
 	$(BIN)/python benchmarks/bench_raakvlakken.py --uit docs/prestaties-raakvlakken.md
 
-# Measure how long a visitor waits for the map.
+# Measure how long a visitor waits for the map, and twenty at once for each page.
 bench-app: $(VENV)/.installed-dev
 	@sh scripts/install_chromium.sh
 	$(BIN)/python benchmarks/bench_app.py --uit docs/prestaties-app.md
+	$(BIN)/python benchmarks/bench_visitors.py --uit docs/prestaties-bezoek.md
 
 # Rebuild what is generated after a change of layer definitions, tables, answers or the map's files.
 docs: $(VENV)/.installed-dev

@@ -12,21 +12,16 @@ import argparse
 import os
 import platform
 import shutil
-import signal
-import socket
 import statistics
-import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from miekgeo.wording import number
+from serving import APP, WAIT_S, serve
 
 ROUNDS = 5
 WARM_VISITS = 3
@@ -34,13 +29,11 @@ PAGES = {"Kaart": "kaart", "Schaalniveau": "schaalniveau"}
 # Measured beside them: the same tools with nothing on the page, so what this machine takes for it.
 EMPTY = "Lege kaart"
 EMPTY_APP = Path(__file__).with_name("empty_map.py")
-APP = ("miekgeo", "app", "--poort")
 EMPTY_COMMAND = (
     *("streamlit", "run", str(EMPTY_APP), "--server.headless=true"),
     *("--browser.gatherUsageStats=false", "--server.port"),
 )
 MAP = 'iframe[title="streamlit_folium.st_folium"]'
-WAIT_S = 60
 # What docs of the product promise, s.
 LIMITS = {"koud": 5.0, "warm": 1.5}
 
@@ -67,8 +60,8 @@ def measure(rounds: int) -> dict[tuple[str, str], list[float]]:
         browser = playwright.chromium.launch(executable_path=path)
         for _ in range(rounds):
             for page, place in {**PAGES, EMPTY: ""}.items():
-                with serve(EMPTY_COMMAND if page == EMPTY else APP) as address:
-                    for kind, seconds in visits(browser, f"{address}/{place}"):
+                with serve(EMPTY_COMMAND if page == EMPTY else APP) as server:
+                    for kind, seconds in visits(browser, f"{server.address}/{place}"):
                         found.setdefault((page, kind), []).append(seconds)
         browser.close()
     return found
@@ -96,39 +89,6 @@ def wait_for_map(context: BrowserContext, address: str) -> float:
     seconds = time.perf_counter() - start
     page.close()
     return seconds
-
-
-@contextmanager
-def serve(module: tuple[str, ...]) -> Iterator[str]:
-    """An app, started as a user does, until it has answered once."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", *module, str(port)]
-    with subprocess.Popen(
-        command,
-        start_new_session=True,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    ) as server:
-        try:
-            address = f"http://localhost:{port}"
-            wait_until_up(address)
-            yield address
-        finally:
-            os.killpg(server.pid, signal.SIGKILL)
-
-
-def wait_until_up(address: str) -> None:
-    """Ask until the server answers."""
-    end = time.monotonic() + WAIT_S
-    while time.monotonic() < end:
-        try:
-            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=5):
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.05)
-    sys.exit("De app start niet.")
 
 
 def report(found: dict[tuple[str, str], list[float]]) -> str:
