@@ -12,13 +12,14 @@ from miekgeo.checks import Report, concat_reports, report_table
 from miekgeo.columns import known_names
 from miekgeo.errors import MiekGeoError, SourceError
 from miekgeo.lagen import Laag, Lagen, build_layer, read_layer
-from miekgeo.schema import LAYER_NAMES, load_definition
+from miekgeo.schema import BESIDE_NAMES, LAYER_NAMES, load_definition
 from miekgeo.sources import LIMITS, Limits, RawTable, exists, read_tables
 from miekgeo.split import ACCOUNT, is_known, join_tables, wanted_names
 from miekgeo.values import fold
 
 PROJECTEN = "projecten"
 GRENZEN = "grenzen"
+OORDELEN = "oordelen"
 # Endings of the files that make up a data set folder, in the order in which one is chosen; the
 # companions of a Shapefile are not here.
 SUFFIXES = (".gpkg", ".geojson", ".json", ".parquet", ".shp", ".zip", ".fgb", ".xlsx", ".csv")
@@ -120,13 +121,20 @@ def _read_folder(
 ) -> Lagen:
     chosen, unread = _choose_files(folder)
     grenzen = chosen.pop(GRENZEN, None)
+    beside = chosen.pop(OORDELEN, None)
     if not chosen:
         raise SourceError(
             f"De map {folder.name} heeft geen bestand met de naam van een laag.",
             hint=f"Noem de bestanden naar de lagen, bijvoorbeeld {LAYER_NAMES[0]}.csv.",
         )
     layers: dict[str, Laag] = {}
+    oordelen: Laag | None = None
     failed: list[MiekGeoError] = []
+    if beside is not None:
+        try:
+            oordelen = read_layer(beside, OORDELEN, nederland=nederland, limits=limits)
+        except SourceError as error:
+            failed.append(error)
     for name, path in chosen.items():
         try:
             layers[name] = read_layer(
@@ -140,7 +148,7 @@ def _read_folder(
             failed.append(error)
     if failed:
         raise SourceError(" ".join(str(e) for e in failed))
-    return Lagen(layers, folder.name, _missing(layers), grenzen, unread)
+    return Lagen(layers, folder.name, _missing(layers), grenzen, unread, oordelen=oordelen)
 
 
 def _choose_files(folder: Path) -> tuple[dict[str, Path], tuple[tuple[str, str], ...]]:
@@ -150,11 +158,11 @@ def _choose_files(folder: Path) -> tuple[dict[str, Path], tuple[tuple[str, str],
     candidates = [p for p in folder.iterdir() if p.suffix.lower() in SUFFIXES and p.is_file()]
     for path in sorted(candidates, key=lambda p: (SUFFIXES.index(p.suffix.lower()), p.name)):
         layer = fold(path.stem)
-        if layer in LAYER_NAMES and layer not in chosen:
+        if layer in (*LAYER_NAMES, *BESIDE_NAMES) and layer not in chosen:
             chosen[layer] = path
         else:
             unread.append((layer if layer in LAYER_NAMES else PROJECTEN, path.name))
-    return {n: chosen[n] for n in LAYER_NAMES if n in chosen}, tuple(unread)
+    return {n: chosen[n] for n in (*LAYER_NAMES, *BESIDE_NAMES) if n in chosen}, tuple(unread)
 
 
 def _missing(layers: Mapping[str, Laag]) -> tuple[str, ...]:

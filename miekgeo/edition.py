@@ -52,12 +52,13 @@ _BELONGS = {
 # What may come between codes, or between a code and what is said of it.
 _AFTER_CODE = re.compile(r"[\s:(,/&+]|-\s")
 # Findings that quote what wasn't used: raw rows, names of columns, of sheets and of other layers.
-_UNREADABLE, _UNREAD, _DOUBLE = "L05", "L04", "L06"
+_UNREADABLE, _UNREAD, _DOUBLE, _JUDGEMENT = "L05", "L04", "L06", "O01"
 _COLUMNS_READ = re.compile(r"; gelezen kolommen: .*", re.DOTALL)
 _NAMELESS = {
     _UNREADABLE: "Een rij is niet te lezen.",
     _UNREAD: "Niet alle bladen of lagen zijn gelezen.",
     _DOUBLE: "Een kolom staat er dubbel en is niet gebruikt.",
+    _JUDGEMENT: "Een oordeel klopt niet en is niet gebruikt.",
 }
 
 
@@ -182,7 +183,8 @@ def make_edition(lagen: Lagen, edition: Edition, *, known_places: Collection[str
     if secrets.any:
         unread = tuple((layer, HIDDEN) for layer, _ in lagen.unread)
     remarks = (*lagen.remarks, *_remarks(lagen, secrets, edition))
-    return replace(lagen, layers=layers, unread=unread, remarks=remarks)
+    # Judgements are on the projects by now; the file itself names hidden ones too.
+    return replace(lagen, layers=layers, unread=unread, remarks=remarks, oordelen=None)
 
 
 # ---- what is hidden ----------------------------------------------------------------------------

@@ -106,6 +106,8 @@ class Lagen:
         Layer and name of each file that was there and wasn't read.
     remarks : tuple of str
         What the user should know about the edition of the data, in Dutch.
+    oordelen : Laag or None
+        What people said of the projects, where that lies beside them.
     """
 
     layers: Mapping[str, Laag]
@@ -114,6 +116,7 @@ class Lagen:
     grenzen_path: Path | None
     unread: tuple[tuple[str, str], ...] = ()
     remarks: tuple[str, ...] = ()
+    oordelen: Laag | None = None
 
     def frame(self, layer: str) -> gpd.GeoDataFrame:
         """Rows of a layer; without rows when the data set lacks it."""

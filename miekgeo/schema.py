@@ -27,6 +27,8 @@ LAYER_NAMES = (
     "ontwikkelingen",
     "grenzen",
 )
+# Tables that lie beside the layers of a data set: what people say of its projects.
+BESIDE_NAMES = ("oordelen",)
 # Layers that are found, in the order in which they are written.
 RESULT_NAMES = (
     "schaalniveau",
@@ -203,7 +205,7 @@ def load_definition(layer: str) -> LayerDefinition:
         ship with miekgeo are held against the whole schema by its tests, not at every start.
     """
     path = definition_path(layer)
-    if layer not in (*LAYER_NAMES, *RESULT_NAMES) or not path.is_file():
+    if layer not in (*LAYER_NAMES, *BESIDE_NAMES, *RESULT_NAMES) or not path.is_file():
         known = ", ".join((*LAYER_NAMES, *RESULT_NAMES))
         raise SchemaError(f"Onbekende laag: {layer}.", hint=f"Bekend zijn: {known}.")
     try:

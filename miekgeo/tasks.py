@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
 
-from miekgeo import paths
+from miekgeo import oordelen, paths
+from miekgeo.checks import report_table
 from miekgeo.dataset import dataset_report, read_dataset
 from miekgeo.edition import FULL, Edition, make_edition
 from miekgeo.errors import SourceError
@@ -107,7 +109,49 @@ def load_data(
     grenzen = load_grenzen()
     source = path or paths.DATA
     lagen = read_dataset(source, nederland=grenzen.nederland, columns=columns, alone=alone)
+    # Before the edition: what was said of a confidential project goes with it.
+    lagen = _with_oordelen(lagen)
     return fill_places(make_edition(lagen, edition, known_places=_known_places(grenzen)))
+
+
+def read_judgements(path: Path) -> oordelen.Gelezen:
+    """The judgements of a file.
+
+    Raises
+    ------
+    SourceError
+        The file can't be read at all.
+    """
+    laag = read_layer(path, oordelen.OORDELEN, nederland=load_grenzen().nederland)
+    return oordelen.read_oordelen(laag, _today())
+
+
+def judgements_of(lagen: Lagen) -> pd.DataFrame:
+    """What people said of the projects: beside them and in them; columns `oordelen.COLUMNS`."""
+    beside = oordelen.empty()
+    if lagen.oordelen is not None:
+        beside = oordelen.read_oordelen(lagen.oordelen, _today()).table
+    return oordelen.gather(beside, oordelen.said_in(lagen.frame(PROJECTEN)))
+
+
+def _with_oordelen(lagen: Lagen) -> Lagen:
+    """The data set with the judgements beside it laid on its projects."""
+    if lagen.oordelen is None or PROJECTEN not in lagen.layers:
+        return lagen
+    read = oordelen.read_oordelen(lagen.oordelen, _today())
+    projecten = lagen.layers[PROJECTEN]
+    told = oordelen.report_rows(read, projecten, lagen.oordelen.source)
+    known = ({str(k): v for k, v in r.items()} for r in projecten.report.to_dict("records"))
+    judged = replace(
+        projecten,
+        frame=oordelen.lay_on(projecten.frame, read.table),
+        report=report_table([*known, *told]),
+    )
+    return replace(lagen, layers={**lagen.layers, PROJECTEN: judged})
+
+
+def _today() -> date:
+    return date.today()  # noqa: DTZ011 the day as the user's calendar has it
 
 
 def _known_places(grenzen: Grenzen) -> tuple[str, ...]:
@@ -215,7 +259,7 @@ def judge(
     return Assessment(
         lagen=lagen,
         grenzen=grenzen,
-        result=Result(table, geometry, tegenspraken, account),
+        result=Result(table, geometry, tegenspraken, account, judgements_of(lagen)),
         facts=full.facts,
         report=report_of(lagen),
         remarks=(*grenzen.remarks, *lagen.remarks, *remarks, *unknown),

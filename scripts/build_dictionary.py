@@ -10,6 +10,7 @@ from miekgeo import paths, thresholds
 from miekgeo.checks import CHECKS
 from miekgeo.columns import LOCATION_ALIASES
 from miekgeo.schema import (
+    BESIDE_NAMES,
     LAYER_NAMES,
     RESULT_NAMES,
     TYPE_WORDS,
@@ -50,6 +51,7 @@ def build() -> str:
         "Gemaakt uit `layers/` en `miekgeo/tables/` met `make docs`; niet met de hand wijzigen.",
         _COLUMNS,
         *(_layer(load_definition(name)) for name in LAYER_NAMES),
+        *(_layer(load_definition(name)) for name in BESIDE_NAMES),
         _locations(),
         "## Uitkomsten",
         _RESULTS,

@@ -17,6 +17,7 @@ from miekgeo import paths
 from miekgeo.columns import LOCATION_ALIASES, normalise
 from miekgeo.errors import SchemaError
 from miekgeo.schema import (
+    BESIDE_NAMES,
     LAYER_NAMES,
     Category,
     definition_faults,
@@ -57,15 +58,15 @@ def test_the_schema_is_a_json_schema() -> None:
 
 
 def test_each_layer_has_a_file_and_each_file_is_a_layer() -> None:
-    assert {p.stem for p in paths.LAYERS.glob("*.yml")} == set(LAYER_NAMES)
+    assert {p.stem for p in paths.LAYERS.glob("*.yml")} == {*LAYER_NAMES, *BESIDE_NAMES}
 
 
-@pytest.mark.parametrize("name", LAYER_NAMES)
+@pytest.mark.parametrize("name", [*LAYER_NAMES, *BESIDE_NAMES])
 def test_a_definition_agrees_with_the_schema(name: str) -> None:
     assert definition_faults(raw_definition(name), expected_layer=name) == []
 
 
-@pytest.mark.parametrize("name", LAYER_NAMES)
+@pytest.mark.parametrize("name", [*LAYER_NAMES, *BESIDE_NAMES])
 def test_a_header_word_names_one_field(name: str) -> None:
     owners: dict[str, set[str]] = {}
     for field in load_definition(name).fields:
@@ -76,7 +77,7 @@ def test_a_header_word_names_one_field(name: str) -> None:
     assert set(owners) & places == set()
 
 
-@pytest.mark.parametrize("name", LAYER_NAMES)
+@pytest.mark.parametrize("name", [*LAYER_NAMES, *BESIDE_NAMES])
 def test_a_word_names_one_allowed_value(name: str) -> None:
     for field in load_definition(name).fields:
         owners: dict[str, set[str]] = {}
@@ -88,7 +89,7 @@ def test_a_word_names_one_allowed_value(name: str) -> None:
         assert set(owners) & EMPTY_WORDS == set(), field.name
 
 
-@pytest.mark.parametrize("name", LAYER_NAMES)
+@pytest.mark.parametrize("name", [*LAYER_NAMES, *BESIDE_NAMES])
 def test_a_measure_ends_in_its_unit(name: str) -> None:
     for field in load_definition(name).fields:
         by_name = [u for u, suffix in SUFFIXES.items() if field.name.endswith(suffix)]
@@ -98,7 +99,7 @@ def test_a_measure_ends_in_its_unit(name: str) -> None:
             assert field.unit == ""
 
 
-@pytest.mark.parametrize("name", LAYER_NAMES)
+@pytest.mark.parametrize("name", [*LAYER_NAMES, *BESIDE_NAMES])
 def test_places_in_a_table_are_not_shared(name: str) -> None:
     places = [f.table for f in load_definition(name).table_fields]
     assert places == sorted(set(places))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import geopandas as gpd
@@ -34,12 +34,20 @@ class Result:
     tegenspraken : DataFrame
     account : DataFrame
         `onderwerp, waarde`.
+    oordelen : DataFrame
+        What people said of the projects; columns of the table `oordelen`.
     """
 
     table: pd.DataFrame
     geometry: gpd.GeoSeries
     tegenspraken: pd.DataFrame
     account: pd.DataFrame
+    oordelen: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+    @property
+    def of_people(self) -> dict[str, pd.DataFrame]:
+        """The table of judgements by its name, when there are any."""
+        return {"oordelen": self.oordelen} if len(self.oordelen) else {}
 
 
 def write_schaalniveau(
@@ -57,7 +65,7 @@ def write_schaalniveau(
     Notes
     -----
     CSV, JSON and GeoJSON hold one table; contradictions then go to a file beside it, when there
-    are any. XLSX and GeoPackage hold them inside.
+    are any. XLSX and GeoPackage hold them inside, and what people said too.
 
     Raises
     ------
@@ -113,6 +121,7 @@ def _write_xlsx(result: Result, path: Path) -> list[Path]:
     sheets = {
         "schaalniveau": result.table,
         "tegenspraken": result.tegenspraken,
+        **result.of_people,
         "verantwoording": result.account,
     }
     write_xlsx(sheets, path)
@@ -122,7 +131,8 @@ def _write_xlsx(result: Result, path: Path) -> list[Path]:
 def _write_gpkg(
     result: Result, path: Path, layers: Mapping[str, gpd.GeoDataFrame] | None = None
 ) -> list[Path]:
-    tables = {"tegenspraken": result.tegenspraken, "verantwoording": result.account}
+    tables = {"tegenspraken": result.tegenspraken, **result.of_people}
+    tables["verantwoording"] = result.account
     write_gpkg({"schaalniveau": _frame(result), **(layers or {})}, tables, path)
     return [path]
 

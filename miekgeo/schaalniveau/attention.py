@@ -21,6 +21,9 @@ from miekgeo.schaalniveau.rules import (
 from miekgeo.schaalniveau.toelichting import Share
 from miekgeo.wording import distance
 
+# Who can be said to direct a project; another verdict can't differ from the advice.
+_VERDICTS = (RIJK, GEZAMENLIJK, PROVINCIE)
+
 
 def points_of(
     project: Mapping[str, Any],
@@ -53,9 +56,14 @@ def points_of(
         *_sea_and_land(facts, row, shares),
         *tegenspraken,
         *_status(antwoord, programmas),
-        *_people(project),
+        *points_of_people(project, antwoord),
     ]
     return [p for p in points if p]
+
+
+def points_of_people(project: Mapping[str, Any], antwoord: str) -> list[str]:
+    """The last points of a project: where people differ from the advice, and what they said."""
+    return [*_difference(project, antwoord), *_people(project)]
 
 
 def _assumptions(project: Mapping[str, Any], facts: Facts, row: int) -> list[str]:
@@ -101,6 +109,14 @@ def _status(antwoord: str, programmas: Sequence[str]) -> list[str]:
             "Opschaling naar het nMIEK kan besproken worden."
         )
     return points
+
+
+def _difference(project: Mapping[str, Any], antwoord: str) -> list[str]:
+    said = "" if pd.isna(project["oordeel"]) else str(project["oordeel"]).strip().lower()
+    if said not in _VERDICTS or antwoord not in _VERDICTS or said == antwoord:
+        return []
+    told = f"Het oordeel van mensen ({said}) is anders dan het ruimtelijke advies ({antwoord})"
+    return [f"{told}; dat mag, de reden staat bij het oordeel."]
 
 
 def _people(project: Mapping[str, Any]) -> list[str]:
