@@ -85,6 +85,7 @@ ALLOWED: dict[str, set[str]] = {
     "split": {"geometry", "schema", "sources.raw", "values"},
     "lagen": {"field_rules", "split", *READING},
     "dataset": {"lagen", "split", *READING},
+    "oordelen": {"checks", "lagen", "schema", "values", "wording"},
     "correction": {"lagen", *READING},
     "coverage": {"geometry"},
     "grenzen": {f"grenzen.{n}" for n in ("files", "fitting", "model")},
@@ -332,6 +333,8 @@ ALLOWED: dict[str, set[str]] = {
     | {"afhankelijkheden.answers", "afhankelijkheden.edges"},
     # whole tasks, and the ends
     "tasks": {
+        "checks",
+        "oordelen",
         "dataset",
         "edition",
         "errors",
@@ -410,6 +413,8 @@ ALLOWED: dict[str, set[str]] = {
     "vergelijk": {"geometry", "periods", "values", "wording"},
     "uitgaven": {"export.report", "export.tables", "geometry", "grenzen", "lagen", "progress"}
     | {"tasks", "values", "vergelijk", "version"},
+    "overdracht": {"collection", "errors", "export.tables", "grenzen", "oordelen", "progress"}
+    | {"schaalniveau.attention", "tasks", "values", "version"},
     "fetch": {
         "errors",
         "geometry",
@@ -524,7 +529,7 @@ ALLOWED: dict[str, set[str]] = {
     }
     | {f"cli.{n}" for n in ("bar", "bronnen", "convergence", "dutch", "output", "relations")}
     | {"cli.projectenlijst", "cli.projectfiche", "cli.publiceer"}
-    | {"cli.exporteer", "cli.kaartbijlage", "cli.kaartblad", "cli.vergelijk"},
+    | {"cli.exporteer", "cli.kaartbijlage", "cli.kaartblad", "cli.vergelijk", "cli.oordelen"},
     "cli.projectfiche": {"collection", "errors", "export.projectfiche", "projectfiche"}
     | {f"cli.{n}" for n in ("bar", "collecting", "dutch", "output")},
     "cli.projectenlijst": {"export.projectenlijst"}
@@ -537,6 +542,8 @@ ALLOWED: dict[str, set[str]] = {
     "cli.relations": {"convergence", "errors", "export.agenda", "export.convergence", "relations"}
     | {f"cli.{n}" for n in ("bar", "collecting", "dutch", "output")},
     "cli.vergelijk": {"export.report", "uitgaven"}
+    | {f"cli.{n}" for n in ("bar", "collecting", "dutch", "output")},
+    "cli.oordelen": {"oordelen", "overdracht"}
     | {f"cli.{n}" for n in ("bar", "collecting", "dutch", "output")},
     "cli.convergence": {"convergence", "export.convergence"}
     | {f"cli.{n}" for n in ("bar", "collecting", "dutch", "output")},
@@ -553,6 +560,7 @@ ANALYSES = (
     "einden",
     "knooppunten",
     "losse_einden",
+    "oordelen",
     "portfolio",
     "raakvlakken",
     "schaalniveau",

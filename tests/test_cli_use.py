@@ -31,6 +31,7 @@ COMMANDS: tuple[list[str], ...] = (
     ["kaartbijlage"],
     ["publiceer"],
     ["vergelijk"],
+    ["oordelen"],
     ["app"],
     ["bronnen"],
     ["bronnen", "grenzen"],
@@ -89,6 +90,7 @@ def test_help_names_the_commands(run: Run) -> None:
         "kaartblad",
         "knooppunten",
         "losse-einden",
+        "oordelen",
         "projectenlijst",
         "projectfiche",
         "publiceer",
@@ -140,8 +142,8 @@ def test_as_a_module() -> None:
             (
                 "De opdracht kaart bestaat niet; wel: afhankelijkheden, agenda, app, bronnen, "
                 "capaciteit, controleer, exporteer, kaartatlas, kaartbijlage, kaartblad, "
-                "knooppunten, losse-einden, projectenlijst, projectfiche, publiceer, raakvlakken, "
-                "schaalniveau, vergelijk."
+                "knooppunten, losse-einden, oordelen, projectenlijst, projectfiche, publiceer, "
+                "raakvlakken, schaalniveau, vergelijk."
             ),
         ),
         (["--kaart"], "De optie --kaart bestaat niet."),

@@ -18,6 +18,7 @@ from miekgeo.cli.dutch import DutchGroup, Metres, explain_wrong_use
 from miekgeo.cli.exporteer import exporteer
 from miekgeo.cli.kaartbijlage import kaartbijlage
 from miekgeo.cli.kaartblad import kaartatlas, kaartblad
+from miekgeo.cli.oordelen import oordelen
 from miekgeo.cli.output import (
     show_answers,
     show_counts,
@@ -205,5 +206,6 @@ for command in (
     kaartblad,
     kaartatlas,
     vergelijk,
+    oordelen,
 ):
     miekgeo.add_command(command)
