@@ -379,7 +379,7 @@ def _answers(crossings: pd.DataFrame, judged: pd.DataFrame) -> list[str]:
     return [str(of_project.loc[p, columns[s]]) if s in columns else "ja" for p, s in pairs]
 
 
-def collect(
+def collect(  # noqa: PLR0913 all but the path by name
     path: Path | str | None,
     *,
     provincie: str | None = None,
@@ -388,6 +388,7 @@ def collect(
     tolerantie_m: float | None = None,
     columns: Columns | None = None,
     on: date | None = None,
+    oordelen: pd.DataFrame | None = None,
     progress: Progress = silent,
 ) -> Collection:
     """Read a data set and find all its answers.
@@ -408,6 +409,8 @@ def collect(
         Columns of the projecten as the user chose them.
     on : date, optional
         Day to write on everything; else today.
+    oordelen : DataFrame, optional
+        Judgements to lay on the projects; see `load_data`.
     progress : Progress
 
     Raises
@@ -421,6 +424,7 @@ def collect(
         tolerantie_m=tolerantie_m,
         columns=columns,
         edition=edition,
+        oordelen=oordelen,
         progress=progress,
     )
     chosen = require_provincie(provincie, assessment.grenzen)
@@ -430,6 +434,7 @@ def collect(
         tolerantie_m=tolerantie_m,
         columns=columns,
         edition=edition,
+        oordelen=oordelen,
         progress=progress,
     )
     require_projecten(relations.lagen)

@@ -263,6 +263,7 @@ def converge(
     tolerantie_m: float | None = None,
     columns: Columns | None = None,
     edition: Edition = FULL,
+    oordelen: pd.DataFrame | None = None,
     progress: Progress = silent,
 ) -> Convergence:
     """Read a data set and find the room on its stations.
@@ -280,6 +281,8 @@ def converge(
         Columns of the projecten as the user chose them.
     edition : Edition
         For whom: a public one is made without what is vertrouwelijk.
+    oordelen : DataFrame, optional
+        Judgements to lay on the projects; see `load_data`.
     progress : Progress
 
     Raises
@@ -288,7 +291,7 @@ def converge(
         A file can't be read or used.
     """
     progress("Gegevens lezen")
-    lagen = load_data(None if path is None else Path(path), columns, edition)
+    lagen = load_data(None if path is None else Path(path), columns, edition, oordelen=oordelen)
     progress("Grenzen laden")
     beside = None if path is None else lagen.grenzen_path
     grenzen = choose_grenzen(grenzen_path, own=beside, tolerantie_m=tolerantie_m)

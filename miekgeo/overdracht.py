@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -68,18 +68,8 @@ class Overgenomen:
     @property
     def account(self) -> pd.DataFrame:
         """What the report rests on: `onderwerp` and `waarde`."""
-        counts = count_marks(self.result.verslag)
-        rows = [
-            ("programma", f"miekgeo {__version__}"),
-            ("oordelen uit", self.oud_naam),
-            ("uitgave", self.nieuw_naam),
-            ("grenzen", grenzen_text(self.nieuw.grenzen)),
-            ("gekoppeld op", "project_id"),
-            ("oordelen", str(len(self.result.oordelen))),
-            *((mark, str(n)) for mark, n in counts.items()),
-            *(("opmerking", remark) for remark in self.remarks),
-        ]
-        return pd.DataFrame(rows, columns=["onderwerp", "waarde"])
+        mine = (self.oud_naam, self.nieuw_naam, self.nieuw.grenzen, self.remarks)
+        return account_of(self.result, *mine)
 
     def write(self, path: Path) -> None:
         """Write the judgements, all of them; XLSX also has what became of each.
@@ -100,6 +90,25 @@ def check_suffix(path: Path) -> None:
             f"{path.name}: onbekende indeling {path.suffix!r}.",
             hint=f"Kies een bestandsnaam die eindigt op {', '.join(SUFFIXES)}.",
         )
+
+
+def account_of(
+    found: Overdracht, oud: str, nieuw: str, grenzen: Grenzen, remarks: Sequence[str] = ()
+) -> pd.DataFrame:
+    """What a report on judgements rests on: `onderwerp` and `waarde`."""
+    counts = count_marks(found.verslag)
+    rows = [
+        ("programma", f"miekgeo {__version__}"),
+        ("oordelen uit", oud),
+        ("uitgave", nieuw),
+        ("grenzen", grenzen_text(grenzen)),
+        ("bron grenzen", grenzen.bron),
+        ("gekoppeld op", "project_id"),
+        ("oordelen", str(len(found.oordelen))),
+        *((mark, str(n)) for mark, n in counts.items()),
+        *(("opmerking", remark) for remark in remarks),
+    ]
+    return pd.DataFrame(rows, columns=["onderwerp", "waarde"])
 
 
 def write_oordelen(found: Overdracht, account: pd.DataFrame, path: Path) -> None:

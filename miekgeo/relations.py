@@ -246,7 +246,7 @@ class Relations:
         return pd.DataFrame(rows, columns=["onderwerp", "waarde"])
 
 
-def relate(
+def relate(  # noqa: PLR0913 all but the path by name
     path: Path | str | None,
     *,
     grenzen_path: Path | str | None = None,
@@ -255,6 +255,7 @@ def relate(
     corridor_m: float | None = None,
     columns: Columns | None = None,
     edition: Edition = FULL,
+    oordelen: pd.DataFrame | None = None,
     progress: Progress = silent,
 ) -> Relations:
     """Read a data set and find what its projects have to do with each other.
@@ -274,6 +275,8 @@ def relate(
         Columns of the projecten as the user chose them.
     edition : Edition
         For whom: a public one is made without what is vertrouwelijk.
+    oordelen : DataFrame, optional
+        Judgements to lay on the projects; see `load_data`.
     progress : Progress
 
     Raises
@@ -287,6 +290,7 @@ def relate(
         tolerantie_m=tolerantie_m,
         columns=columns,
         edition=edition,
+        oordelen=oordelen,
         progress=progress,
     )
     progress("Ligging van de projecten bepalen")

@@ -11,7 +11,7 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from miekgeo import oordelen, paths
+from miekgeo import paths
 from miekgeo.checks import report_table
 from miekgeo.dataset import dataset_report, read_dataset
 from miekgeo.edition import FULL, Edition, make_edition
@@ -25,6 +25,16 @@ from miekgeo.export.schaalniveau import (
 from miekgeo.grenzen import EMBEDDED, Grenzen, load_grenzen
 from miekgeo.grenzen.kept import known_sets, load_kept, name_in_use
 from miekgeo.lagen import Laag, Lagen, read_layer
+from miekgeo.oordelen import (
+    OORDELEN,
+    Gelezen,
+    empty,
+    gather,
+    lay_on,
+    read_oordelen,
+    report_rows,
+    said_in,
+)
 from miekgeo.progress import Progress, silent
 from miekgeo.project_places import fill_places
 from miekgeo.schaalniveau import find_schaalniveau_full
@@ -98,10 +108,12 @@ def load_data(
     edition: Edition = FULL,
     *,
     alone: str | None = None,
+    oordelen: pd.DataFrame | None = None,
 ) -> Lagen:
     """Read a data set, with columns of the projecten as chosen; None is the embedded one.
 
     `alone` is the layer that a file with one table is, whatever its name; see `read_dataset`.
+    `oordelen` are judgements to lay on the projects, over those of the data set itself.
 
     Projects without a place of their own lie where their traces do; see `fill_places`. That comes
     after the edition: the place of a confidential trace mustn't become that of a public project.
@@ -110,11 +122,11 @@ def load_data(
     source = path or paths.DATA
     lagen = read_dataset(source, nederland=grenzen.nederland, columns=columns, alone=alone)
     # Before the edition: what was said of a confidential project goes with it.
-    lagen = _with_oordelen(lagen)
+    lagen = _with_oordelen(lagen, oordelen)
     return fill_places(make_edition(lagen, edition, known_places=_known_places(grenzen)))
 
 
-def read_judgements(path: Path) -> oordelen.Gelezen:
+def read_judgements(path: Path) -> Gelezen:
     """The judgements of a file.
 
     Raises
@@ -122,32 +134,32 @@ def read_judgements(path: Path) -> oordelen.Gelezen:
     SourceError
         The file can't be read at all.
     """
-    laag = read_layer(path, oordelen.OORDELEN, nederland=load_grenzen().nederland)
-    return oordelen.read_oordelen(laag, _today())
+    laag = read_layer(path, OORDELEN, nederland=load_grenzen().nederland)
+    return read_oordelen(laag, _today())
 
 
 def judgements_of(lagen: Lagen) -> pd.DataFrame:
     """What people said of the projects: beside them and in them; columns `oordelen.COLUMNS`."""
-    beside = oordelen.empty()
+    beside = empty()
     if lagen.oordelen is not None:
-        beside = oordelen.read_oordelen(lagen.oordelen, _today()).table
-    return oordelen.gather(beside, oordelen.said_in(lagen.frame(PROJECTEN)))
+        beside = read_oordelen(lagen.oordelen, _today()).table
+    return gather(beside, said_in(lagen.frame(PROJECTEN)))
 
 
-def _with_oordelen(lagen: Lagen) -> Lagen:
-    """The data set with the judgements beside it laid on its projects."""
-    if lagen.oordelen is None or PROJECTEN not in lagen.layers:
+def _with_oordelen(lagen: Lagen, more: pd.DataFrame | None) -> Lagen:
+    """The data set with the judgements beside it laid on its projects, then these."""
+    if PROJECTEN not in lagen.layers:
         return lagen
-    read = oordelen.read_oordelen(lagen.oordelen, _today())
     projecten = lagen.layers[PROJECTEN]
-    told = oordelen.report_rows(read, projecten, lagen.oordelen.source)
-    known = ({str(k): v for k, v in r.items()} for r in projecten.report.to_dict("records"))
-    judged = replace(
-        projecten,
-        frame=oordelen.lay_on(projecten.frame, read.table),
-        report=report_table([*known, *told]),
-    )
-    return replace(lagen, layers={**lagen.layers, PROJECTEN: judged})
+    if lagen.oordelen is not None:
+        read = read_oordelen(lagen.oordelen, _today())
+        told = report_rows(read, projecten, lagen.oordelen.source)
+        known = ({str(k): v for k, v in r.items()} for r in projecten.report.to_dict("records"))
+        report = report_table([*known, *told])
+        projecten = replace(projecten, frame=lay_on(projecten.frame, read.table), report=report)
+    if more is not None:
+        projecten = replace(projecten, frame=lay_on(projecten.frame, more))
+    return replace(lagen, layers={**lagen.layers, PROJECTEN: projecten})
 
 
 def _today() -> date:
@@ -202,6 +214,7 @@ def judge(
     clusters_path: Path | str | None = None,
     columns: Columns | None = None,
     edition: Edition = FULL,
+    oordelen: pd.DataFrame | None = None,
     progress: Progress = silent,
 ) -> Assessment:
     """Judge the schaalniveau of all projects of a data set.
@@ -222,6 +235,8 @@ def judge(
         Columns of the projecten as the user chose them; None says that no column is the field.
     edition : Edition
         For whom: a public one is judged without what is vertrouwelijk.
+    oordelen : DataFrame, optional
+        Judgements to lay on the projects; see `load_data`.
     progress : Progress
         Told what is being done.
 
@@ -233,7 +248,7 @@ def judge(
     own, own_clusters = (None if given is None else Path(given) for given in (path, clusters_path))
     progress("Gegevens lezen")
     # Whoever asks what a file of traces crosses asks it of those traces.
-    lagen = load_data(own, columns, edition, alone=PROJECTEN)
+    lagen = load_data(own, columns, edition, alone=PROJECTEN, oordelen=oordelen)
     projecten = require_projecten(lagen)
     progress("Grenzen laden")
     # The embedded projects are judged by the set in use, not by the one that lies beside them.

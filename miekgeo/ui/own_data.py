@@ -10,6 +10,7 @@ import streamlit as st
 from miekgeo.collection import Collection, collect
 from miekgeo.edition import Edition
 from miekgeo.ui import upload
+from miekgeo.ui.own_oordelen import own_table, revision
 
 EMBEDDED = "Voorbeeldset"
 _KEY = "_eigen_verzameling"
@@ -38,7 +39,7 @@ def own_collection(grenzenset: str, edition: Edition) -> Collection:
     found = upload.current()
     if found is None:
         raise LookupError("no file was brought along")
-    mark = (found.mark, grenzenset, edition)
+    mark = (found.mark, grenzenset, edition, revision(own=True))
     kept = st.session_state.get(_KEY)
     if kept is None or kept[0] != mark:
         with (
@@ -47,7 +48,13 @@ def own_collection(grenzenset: str, edition: Edition) -> Collection:
         ):
             path = Path(folder) / found.naam
             path.write_bytes(found.inhoud)
-            whole = collect(path, edition=edition, grenzen_path=grenzenset, columns=found.columns)
+            whole = collect(
+                path,
+                edition=edition,
+                grenzen_path=grenzenset,
+                columns=found.columns,
+                oordelen=own_table(own=True),
+            )
             # All parts at once: later the file is gone.
             _ = (whole.layers, whole.tables)
         kept = (mark, whole)

@@ -17,6 +17,7 @@ from miekgeo.ui.export_offers import OFFERS, file_name
 from miekgeo.ui.export_parts import show_header, show_preview, show_work
 from miekgeo.ui.grenzen_choice import chosen_set, keep_choice
 from miekgeo.ui.own_data import has_own, own_collection
+from miekgeo.ui.own_oordelen import gather_own, revision
 
 
 def render() -> None:
@@ -41,7 +42,8 @@ def render() -> None:
     offer = OFFERS[choice.wat]
     with left:
         name = file_name(found, offer, project)
-        mark = repr((choice, project, grenzenset, found.on, found.edition))
+        said = revision(own=choice.own)
+        mark = repr((choice, project, grenzenset, found.on, found.edition, said))
         show_work(
             mark,
             name,
@@ -56,7 +58,7 @@ def _collection(choice: ExportChoice, grenzenset: str) -> Collection:
     """What is exported, of the chosen provincie."""
     if choice.own:
         return own_collection(grenzenset, choice.edition).of(choice.provincie)
-    return cache.load_collection(grenzenset, choice.provincie)
+    return gather_own(cache.load_collection(grenzenset, choice.provincie))
 
 
 def _project(found: Collection, choice: ExportChoice) -> tuple[str | None, list[str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import geopandas as gpd
 import pandas as pd
@@ -18,6 +18,8 @@ from miekgeo.ui import cache, state, upload
 from miekgeo.ui.components import ASSETS_URL, show_map
 from miekgeo.ui.grenzen_choice import chosen_set, keep_choice, show_choice
 from miekgeo.ui.kaart_data import join_judgement
+from miekgeo.ui.oordeel_parts import show_oordeel, show_own_oordelen, verdicts_of
+from miekgeo.ui.own_oordelen import Subject, lay_on_own
 from miekgeo.ui.scenario_parts import show_scenarios
 from miekgeo.ui.schaalniveau_parts import (
     filtered_answers,
@@ -92,6 +94,7 @@ def render() -> None:
     for notice in [*notices, *(_link_notices(shown) if shown is not None else ())]:
         place.warning(notice, icon=":material/link_off:")
     if shown is not None:
+        shown = replace(shown, found=lay_on_own(shown.found, shown.name, own=shown.own))
         with right:
             show_downloads(shown.found, shown.name)
         _show_result(shown, grenzenset)
@@ -151,6 +154,7 @@ def _load_typed(grenzenset: str) -> Shown | None:
 
 def _show_result(shown: Shown, grenzenset: str) -> None:
     found = shown.found
+    subject = Subject(found, shown.name, shown.own)
     above = st.container()
     answers = filtered_answers(found, _asked_answers())
     table = found.table
@@ -167,7 +171,7 @@ def _show_result(shown: Shown, grenzenset: str) -> None:
             show_legend(found.parts, chosen)
         with result:
             st.html(f'<p class="stil">{len(table)} van {len(found.table)} projecten</p>')
-            picked = show_table(table, chosen, mark)
+            picked = show_table(table, chosen, mark, verdicts_of(subject))
     with above:
         show_remarks(found)
         if show_filter(found, _asked_answers()) != answers:
@@ -178,6 +182,8 @@ def _show_result(shown: Shown, grenzenset: str) -> None:
             show_overview(found)
         else:
             show_explanation(_project(found, chosen), found.result.tegenspraken)
+            show_oordeel(subject, chosen)
+    show_own_oordelen(subject)
     show_tegenspraken(found.result.tegenspraken)
     show_account(found)
     # A choice that the table shows, and no longer has, was taken back there.

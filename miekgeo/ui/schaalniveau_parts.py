@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -31,6 +31,8 @@ TABLE = {
     "kruist_clustergrens": "Clustergrens",
     "provincies": "Ligt in",
 }
+# What a person decided beside the computed advice.
+VERDICT = "Oordeel (van een persoon)"
 TEGENSPRAKEN = {
     "project_id": "Code",
     "soort": "Soort",
@@ -86,7 +88,9 @@ def show_filter(found: Assessment, default: Sequence[str]) -> list[str]:
     )
 
 
-def show_table(table: pd.DataFrame, chosen: str | None, mark: str) -> str | None:
+def show_table(
+    table: pd.DataFrame, chosen: str | None, mark: str, verdicts: Mapping[str, str]
+) -> str | None:
     """The answers, a row a project; gives the id of the row that was chosen just now.
 
     Parameters
@@ -97,8 +101,13 @@ def show_table(table: pd.DataFrame, chosen: str | None, mark: str) -> str | None
         Project that is chosen already.
     mark : str
         Differs for other rows, so that an old choice of a row number isn't taken for a new one.
+    verdicts : mapping of str to str
+        Of people, by project; without any there is no column for them.
     """
     shown = table[list(TABLE)].rename(columns=TABLE).astype("str")
+    if verdicts:
+        said = [verdicts.get(i, "") for i in table["project_id"]]
+        shown.insert(list(shown.columns).index("Advies") + 1, VERDICT, said)
     shown["Ligt in"] = shown["Ligt in"].str.replace(";", ", ")
     ids = table["project_id"].tolist()
     return choose_row(shown, ids, key=f"tabel_{mark}", chosen=chosen)
