@@ -23,12 +23,14 @@ from miekgeo.oordelen import (
     LONGEST_TEXT,
     ONBEKEND,
     OORDELEN,
+    Overdracht,
     carry_over,
     count_marks,
     dutch_day,
 )
 from miekgeo.overdracht import account_of, write_oordelen
 from miekgeo.schema import load_definition
+from miekgeo.tasks import Assessment
 from miekgeo.ui import own_oordelen
 from miekgeo.ui.components import facts_table, text
 from miekgeo.ui.markdown import plain
@@ -92,6 +94,16 @@ def show_own_oordelen(subject: Subject) -> None:
             on_change=_take,
             args=(subject.space, key),
         )
+
+
+def content_to_carry(found: Assessment, name: str, carried: Overdracht, what: str) -> bytes:
+    """A file with judgements: the whole data set (gpkg), or the judgements alone (csv, xlsx)."""
+    if what.endswith(".gpkg"):
+        layers = found.lagen.layers
+        lagen = [with_marks(laag) for layer, laag in layers.items() if layer != GRENZEN]
+        return content_of(partial(write_lagen, lagen), what)
+    account = account_of(carried, name, name, found.grenzen)
+    return content_of(partial(write_oordelen, carried, account), what)
 
 
 def _said_of(subject: Subject, project_id: str) -> dict[str, str]:
@@ -250,7 +262,8 @@ def _offer(subject: Subject, label: str, key: str, what: str = "oordelen.csv") -
     made = f"{path.stem}-{Path(subject.name).stem}-{subject.feiten.van}{path.suffix}"
     st.download_button(
         label,
-        partial(_content, subject, what),
+        # What is kept in this visit is out of reach by the time it is made: it is handed over now.
+        partial(content_to_carry, subject.found, subject.name, subject.carried(), what),
         # In the folder of a data set the file must have this name.
         file_name=what if what == "oordelen.csv" else made,
         on_click="ignore",
@@ -258,13 +271,3 @@ def _offer(subject: Subject, label: str, key: str, what: str = "oordelen.csv") -
         width="stretch",
         key=key,
     )
-
-
-def _content(subject: Subject, what: str) -> bytes:
-    if what.endswith(".gpkg"):
-        layers = subject.found.lagen.layers
-        lagen = [with_marks(laag) for name, laag in layers.items() if name != GRENZEN]
-        return content_of(partial(write_lagen, lagen), what)
-    found = subject.carried()
-    account = account_of(found, subject.name, subject.name, subject.found.grenzen)
-    return content_of(partial(write_oordelen, found, account), what)

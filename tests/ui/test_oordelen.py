@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import openpyxl
@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 from miekgeo.oordelen import as_table
 from miekgeo.tasks import judge
 from miekgeo.ui import own_oordelen
-from miekgeo.ui.oordeel_parts import _content
+from miekgeo.ui.oordeel_parts import content_to_carry
 from miekgeo.ui.own_oordelen import Subject
 from tests.conftest import ROOT
 from tests.ui.pages import TIMEOUT_S, Html, bodies, checked, page_text, unescaped
@@ -26,7 +26,9 @@ HOSTILE = "<img src=x onerror=alert(1)>"
 HEAD = "project_id;naam;ligging;projecttype;wkt"
 FIRST = f"{HEAD}\nA1;Kabel {HOSTILE};definitief;verkenning;POINT(136000 456000)\n"
 # From Utrecht to Arnhem: now in two provincies.
-SECOND = f"{HEAD}\nA1;Kabel {HOSTILE};definitief;verkenning;LINESTRING(136000 456000,190000 444000)\n"
+SECOND = (
+    f"{HEAD}\nA1;Kabel {HOSTILE};definitief;verkenning;LINESTRING(136000 456000,190000 444000)\n"
+)
 GOOD = {
     "oordeel": "rijk",
     "oordeel_reden": "=1+1",
@@ -92,7 +94,7 @@ def test_a_verdict_is_shown_at_once_as_that_of_a_person() -> None:
 
 
 def test_all_that_is_wrong_is_said_and_nothing_kept() -> None:
-    tomorrow = (date.today() + timedelta(days=1)).isoformat()
+    tomorrow = (datetime.now(tz=UTC).date() + timedelta(days=2)).isoformat()
     page = fill(start(), oordeel="rijk", oordeel_datum=tomorrow)
     (error,) = [unescaped(e.value) for e in page.error]
     assert "Bij een oordeel hoort ook: reden van het oordeel en oordeel door." in error
@@ -140,28 +142,36 @@ def subject(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Subject:
     return Subject(own_oordelen.lay_on_own(found, "p.csv", own=True), "p.csv", own=True)
 
 
+def content(subject: Subject, what: str) -> bytes:
+    """A download as it is made: later, where nothing of the visit is at hand."""
+    carried = subject.carried()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(st, "session_state", None)
+        return content_to_carry(subject.found, subject.name, carried, what)
+
+
 def test_what_is_downloaded_is_taken_in_again_as_it_was(subject: Subject) -> None:
-    content = _content(subject, "oordelen.csv")
-    assert b";'=1+1;" in content
+    made = content(subject, "oordelen.csv")
+    assert b";'=1+1;" in made
     before = subject.table
     own_oordelen.remove("eigen", "A1")
-    own_oordelen.take("eigen", "oordelen.csv", content)
+    own_oordelen.take("eigen", "oordelen.csv", made)
     assert own_oordelen.said() == ([], "1 oordeel ingelezen uit oordelen.csv.")
     assert subject.table.to_dict("records") == before.to_dict("records")
 
 
 def test_the_workbook_and_the_data_have_it_as_text(subject: Subject, tmp_path: Path) -> None:
-    book = openpyxl.load_workbook(io.BytesIO(_content(subject, "oordelen.xlsx")))
+    book = openpyxl.load_workbook(io.BytesIO(content(subject, "oordelen.xlsx")))
     assert book.sheetnames == ["oordelen", "verslag", "verantwoording"]
     head, row = book["oordelen"].iter_rows()
     cells = dict(zip([c.value for c in head], row, strict=True))
     assert (cells["oordeel_reden"].value, cells["oordeel_reden"].data_type) == ("=1+1", "s")
     assert cells["oordeel_door"].value == HOSTILE
-    for name, content in (
-        ("g.gpkg", _content(subject, "gegevens.gpkg")),
-        ("o.xlsx", _content(subject, "oordelen.xlsx")),
+    for name, made in (
+        ("g.gpkg", content(subject, "gegevens.gpkg")),
+        ("o.xlsx", content(subject, "oordelen.xlsx")),
     ):
-        (tmp_path / name).write_bytes(content)
+        (tmp_path / name).write_bytes(made)
     project = judge(tmp_path / "g.gpkg").lagen.frame("projecten").iloc[0]
     assert project["oordeel_reden"] == "=1+1"
     own_oordelen.remove("eigen", "A1")
@@ -170,7 +180,8 @@ def test_the_workbook_and_the_data_have_it_as_text(subject: Subject, tmp_path: P
 
 
 def test_a_file_with_a_fault_is_not_taken_in_at_all(subject: Subject) -> None:
-    bad = "project_id;oordeel;oordeel_reden;oordeel_door;oordeel_datum\nA1;provincie;;x;2025-11-03\nA2;ja;a;b;31-02-2025\n"
+    head = "project_id;oordeel;oordeel_reden;oordeel_door;oordeel_datum"
+    bad = f"{head}\nA1;provincie;;x;2025-11-03\nA2;ja;a;b;31-02-2025\n"
     before = subject.table
     own_oordelen.take("eigen", "oordelen.csv", bad.encode())
     faults, told = own_oordelen.said()
