@@ -123,6 +123,7 @@
     map.on("zoomend", function () { if (!view.fitting) { view.touched = true; } });
     twoFingers(map.getContainer());
     skip(map.getContainer());
+    miek.measure(map);
     new ResizeObserver(function () {
       /* The least zoom stays as it is: clusters are built from it, and would lose single markers. */
       map.invalidateSize({ animate: false });
