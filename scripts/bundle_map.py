@@ -10,7 +10,7 @@ from pathlib import Path
 
 VENDOR = Path(__file__).resolve().parent.parent / "miekgeo" / "ui" / "vendor"
 BUNDLES = {
-    "kaart.js": ("leaflet.js", "leaflet.markercluster.js", "miek.js", "measure.js"),
+    "kaart.js": ("leaflet.js", "leaflet.markercluster.js", "miek.js", "measure.js", "context.js"),
     "kaart.css": ("leaflet.css", "MarkerCluster.css", "miek.css"),
 }
 

@@ -229,7 +229,10 @@ ALLOWED: dict[str, set[str]] = {
     # kaart and export
     "styles": {"errors", "paths", "schema", "values", "wording"},
     "kaart": {"styles"}
-    | {f"kaart.{n}" for n in ("elements", "ground", "knooppunten", "layers", "parts", "relations")},
+    | {
+        f"kaart.{n}"
+        for n in ("context", "elements", "ground", "knooppunten", "layers", "parts", "relations")
+    },
     # the map in one file
     "kaart.assets": {"paths"},
     "kaart.listing": {"clusters", "collection", "schema", "values", "wording"},
@@ -244,6 +247,7 @@ ALLOWED: dict[str, set[str]] = {
     | {f"knooppunten.{n}" for n in ("items", "rules", "toelichting")}
     | {f"kaart.{n}" for n in ("elements", "features", "layers")},
     "kaart.elements": {"geometry"},
+    "kaart.context": {"geometry", "kaart.elements", "schema", "styles"},
     "kaart.ground": {"geometry", "grenzen", "kaart.elements", "schema", "styles"},
     "kaart.features": {"kaart.elements", "styles"},
     "kaart.layers": {"geometry", "kaart.elements", "kaart.features", "schema", "styles"},

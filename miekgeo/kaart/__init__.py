@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from miekgeo.kaart.context import Context, ContextLayer, make_context
 from miekgeo.kaart.elements import BRT_URL, Features, Ground, Group, View, draw_view
 from miekgeo.kaart.ground import (
     GroundFeatures,
@@ -45,6 +46,8 @@ __all__ = [
     "HUB_COLOUR",
     "PAIR",
     "UNSURE",
+    "Context",
+    "ContextLayer",
     "Features",
     "Ground",
     "GroundFeatures",
@@ -68,6 +71,7 @@ __all__ = [
     "draw_view",
     "extent_of",
     "make_clusters",
+    "make_context",
     "make_ground",
     "make_ontwikkelingen",
     "make_projects",

@@ -53,12 +53,15 @@ class View:
         Id of the project to mark.
     brt : bool
         Whether the Dutch base map lies underneath.
+    context : str or None
+        Address of layers for reference, relative to the map's own page.
     """
 
     focus: str
     bounds: tuple[float, float, float, float]
     chosen: str | None
     brt: bool
+    context: str | None = None
 
 
 @dataclass(frozen=True)
@@ -176,6 +179,7 @@ class _Show(MacroElement):
                 "bounds": [[south, west], [north, east]],
                 "chosen": view.chosen,
                 "brt": view.brt,
+                "context": view.context,
             }
         )
 

@@ -23,6 +23,7 @@ from miekgeo.ui.kaart_parts import (
     show_project,
     show_tables,
 )
+from miekgeo.ui.own_context import context_address, show_context
 from miekgeo.ui.state import Selection
 
 MAP_KEY = "kaart"
@@ -45,6 +46,7 @@ def render() -> None:
         click = show_map(
             _ground(grenzenset), _groups(data, grenzenset, brt=brt), key=f"{MAP_KEY}_{grenzenset}"
         )
+        show_context()
     with above:
         show_header(found)
         # Always there, so that a notice coming or going leaves the map where it is.
@@ -98,6 +100,7 @@ def _groups(data: KaartData, grenzenset: str, *, brt: bool) -> list[kaart.Group]
         bounds=ground.bounds[naam or ""],
         chosen=data.selection.project,
         brt=brt,
+        context=context_address(),
     )
     return [*groups, kaart.draw_view(view)]
 

@@ -271,6 +271,7 @@ def test_the_view_says_where_to_look_and_what_is_chosen() -> None:
         "bounds": [[51.0, 4.0], [53.0, 6.0]],
         "chosen": "P1",
         "brt": False,
+        "context": None,
     }
 
 

@@ -203,6 +203,7 @@
   function show(map, wanted) {
     map.getContainer().classList.toggle("met-brt", wanted.brt);
     view.wanted = wanted;
+    miek.context(map, wanted.context);
     setTimeout(function () { apply(map); }, 0);
   }
 
