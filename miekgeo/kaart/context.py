@@ -130,7 +130,8 @@ def _looks(layer: str, frame: gpd.GeoDataFrame) -> tuple[Ints, Sequence[Look]]:
         raise ValueError(f"De laag {layer} heeft geen stijl.")
     deciding = list(dict.fromkeys([style.by, *(v.field for v in style.variants)]))
     table = pd.DataFrame(frame)[deciding].astype(object)
-    number = table.groupby(deciding, dropna=False, sort=False).ngroup().to_numpy(np.int64)
+    groups = table.groupby(deciding, dropna=False, sort=False)
+    number: Ints = np.asarray(groups.ngroup(), dtype=np.int64)
     _, first = np.unique(number, return_index=True)
     known = table.where(table.notna(), None)
     return number, [look_of(definition, known.iloc[i].to_dict()) for i in first]
