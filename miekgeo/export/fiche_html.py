@@ -76,17 +76,33 @@ def fiche_html(fiche: Fiche, picture: bytes | None) -> bytes:
     picture : bytes or None
         The map as PNG.
     """
+    body = f"<main>\n{fiche_body(fiche, picture)}</main>\n"
+    return _page(fiche.title, body, fiche.source_line)
+
+
+def fiche_body(fiche: Fiche, picture: bytes | None, *, level: int = 1) -> str:
+    """The content of the fiche as HTML, for a page that has its own frame and style.
+
+    Parameters
+    ----------
+    fiche : Fiche
+    picture : bytes or None
+        The map as PNG.
+    level : int
+        Of its title among the headings of the page.
+    """
     said = _text(" ".join(fiche.labels))
     labels = f'<p class="label">{said}</p>\n' if said else ""
-    body = (
-        f"<main>\n<h1>{_text(fiche.title)}</h1>\n"
+    under = level + 1
+    return (
+        f"<h{level}>{_text(fiche.title)}</h{level}>\n"
         f'<p class="onder">{_text(fiche.heading)}</p>\n{labels}'
         f'<p class="{"mist" if fiche.missing else "onder"}">{_text(fiche.summary)}</p>\n'
-        + "".join(_part(part, sections, fiche, picture) for part, sections in fiche.parts())
-        + _basis(fiche)
-        + "</main>\n"
+        + "".join(
+            _part(part, sections, fiche, picture, level=under) for part, sections in fiche.parts()
+        )
+        + _basis(fiche, level=under)
     )
-    return _page(fiche.title, body, fiche.source_line)
 
 
 def index_html(listed: Sequence[tuple[Fiche, str]], provincie: str | None) -> bytes:
@@ -123,11 +139,13 @@ def _index_row(fiche: Fiche, name: str) -> str:
     )
 
 
-def _part(part: str, sections: Sequence[Section], fiche: Fiche, picture: bytes | None) -> str:
+def _part(
+    part: str, sections: Sequence[Section], fiche: Fiche, picture: bytes | None, *, level: int
+) -> str:
     rows = "".join(_row(s, fiche, picture) for s in sections)
     # What the form doesn't ask for has no column that says whether it does.
     head = "" if sections[0].added else _HEAD
-    return f"<h2>{_text(part)}</h2>\n<table>\n{head}<tbody>\n{rows}</tbody>\n</table>\n"
+    return f"<h{level}>{_text(part)}</h{level}>\n<table>\n{head}<tbody>\n{rows}</tbody>\n</table>\n"
 
 
 def _row(section: Section, fiche: Fiche, picture: bytes | None) -> str:
@@ -159,10 +177,13 @@ def _figure(fiche: Fiche, picture: bytes) -> str:
     )
 
 
-def _basis(fiche: Fiche) -> str:
+def _basis(fiche: Fiche, *, level: int) -> str:
     rows = "".join(f"<dt>{_text(k)}:</dt><dd>{_text(v)}</dd>\n" for k, v in fiche.basis)
     remarks = "".join(f"<p>{_text(r)}</p>\n" for r in fiche.remarks)
-    return f'<h2>Waar dit op rust</h2>\n<div class="basis">\n<dl>\n{rows}</dl>\n{remarks}</div>\n'
+    return (
+        f"<h{level}>Waar dit op rust</h{level}>\n"
+        f'<div class="basis">\n<dl>\n{rows}</dl>\n{remarks}</div>\n'
+    )
 
 
 def _page(title: str, body: str, source_line: str) -> bytes:

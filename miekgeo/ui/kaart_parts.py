@@ -18,6 +18,7 @@ from miekgeo.styles import category_look, category_of, variant_look
 from miekgeo.tasks import Assessment
 from miekgeo.ui import cache
 from miekgeo.ui.components import sample, text
+from miekgeo.ui.fiche_beside import show_button
 from miekgeo.ui.filter_choice import as_chosen, show_filter, show_reset, show_search
 from miekgeo.ui.grenzen_choice import show_choice
 from miekgeo.ui.kaart_data import KaartData
@@ -191,6 +192,7 @@ def show_project(data: KaartData) -> str | None:
         f"<h2>{text(project['naam'], missing='(zonder naam)')}</h2>{elsewhere}"
         f"<div>{labels_html(project)}</div>{advice_html(project)}{borders_html(project)}"
     )
+    show_button()
     st.html(f'<h3>Toelichting</h3><p class="lees">{text(project["toelichting"])}</p>')
     if project["aandachtspunten"]:
         st.html(f'<h3>Aandachtspunten</h3><p class="lees">{text(project["aandachtspunten"])}</p>')

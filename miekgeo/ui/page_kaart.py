@@ -8,7 +8,7 @@ from functools import partial
 import streamlit as st
 
 from miekgeo import kaart
-from miekgeo.ui import cache, state
+from miekgeo.ui import cache, fiche_beside, state
 from miekgeo.ui.components import ASSETS_URL, show_map
 from miekgeo.ui.filter_choice import keep_filter, read_filter
 from miekgeo.ui.grenzen_choice import chosen_set, keep_choice
@@ -37,7 +37,8 @@ def render() -> None:
     everything = cache.load_data(grenzenset, None).projecten
     asked = state.read(found.grenzen.names, projects, partial(read_filter, everything))
     above = st.container()
-    left, right = st.columns([2, 1], gap="medium")
+    fiche = fiche_beside.is_open(asked.project)
+    left, right = st.columns(fiche_beside.shares(fiche=fiche), gap="medium")
     # The map goes to the browser first: it takes longest there, and the rest can follow meanwhile.
     selection, brt = as_filtered(asked)
     whole = replace(cache.load_data(grenzenset, selection.provincie), selection=selection)
@@ -56,7 +57,11 @@ def render() -> None:
         keep_choice(grenzenset)
         show_notices(notices, [*about_set, *state.notices(selection)])
     with right:
-        chosen = show_project(data) if data.project is not None else show_list(data, whole)
+        if fiche and selection.project is not None:
+            fiche_beside.show_fiche(grenzenset, selection.project)
+            chosen = None
+        else:
+            chosen = show_project(data) if data.project is not None else show_list(data, whole)
     # Below both: on a phone the list or the project comes right after the map.
     show_legend(data)
     show_tables(data)
