@@ -18,7 +18,7 @@ from tests.conftest import ROOT
 PAGE = ROOT / "miekgeo" / "ui" / "page_kaart.py"
 TIMEOUT_S = 60
 # How a layer of features is handed to the map's script.
-_PAYLOAD = re.compile(r"_add\((\{.*\})\);")
+_PAYLOAD = re.compile(r"_add\(miek\.unpack\((\{.*\})\)\);")
 
 Feature = Mapping[str, Any]
 

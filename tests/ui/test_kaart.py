@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pytest
 import shapely
@@ -17,6 +18,7 @@ import shapely
 from miekgeo import kaart
 from miekgeo.grenzen import Grenzen
 from miekgeo.kaart import GroundFeatures, Group
+from miekgeo.kaart.elements import feature
 from miekgeo.kaart.ground import SCRIPTS, STYLESHEETS
 from miekgeo.tasks import Assessment
 from miekgeo.ui.components import ASSETS_URL, VENDOR
@@ -261,6 +263,35 @@ def test_the_same_ground_gives_the_same_map(ground: GroundFeatures) -> None:
         return re.sub(r"[0-9a-f]{32}", "", text)
 
     assert made() == made()
+
+
+@pytest.mark.parametrize(
+    "wkt",
+    [
+        "LINESTRING(5.12345 52.1,5.12346 52.09999)",
+        # Coarse as the ground is: in whole steps ten times as large.
+        "MULTIPOLYGON(((3.1 51,3.2 51,3.2 51.5,3.1 51)),((4 52,4.1 52,4 52.1,4 52)))",
+        "POLYGON((3 51,4 51,4 52,3 51),(3.5 51.2,3.6 51.2,3.6 51.3,3.5 51.2))",
+        "POINT(5.12345 52.1)",
+    ],
+)
+def test_vertices_are_sent_as_steps_and_come_back(wkt: str) -> None:
+    shape = dict(shapely.geometry.mapping(shapely.from_wkt(wkt)))
+    sent = json.loads(kaart.Features([feature(shape, {})]).encoded)["features"][0]["geometry"]
+    if shape["type"] == "Point":
+        assert sent == {"type": "Point", "coordinates": [5.12345, 52.1]}
+        return
+
+    def walked(part: list[Any]) -> list[Any]:
+        if isinstance(part[0], list):
+            return [walked(inner) for inner in part]
+        places: list[Any] = (
+            np.cumsum(np.array(part).reshape(-1, 2), axis=0) / sent["schaal"]
+        ).tolist()
+        return places
+
+    again = shapely.geometry.shape({"type": sent["type"], "coordinates": walked(sent["stappen"])})
+    assert shapely.equals_exact(again, shapely.from_wkt(wkt), tolerance=1e-9)
 
 
 def test_the_view_says_where_to_look_and_what_is_chosen() -> None:

@@ -56,6 +56,26 @@
     return L.marker(latlng, { icon: icon, interactive: false, keyboard: false, pane: "namen" });
   }
 
+  /* Vertices that were sent as whole steps from the one before. */
+  function walked(part, scale) {
+    if (typeof part[0] !== "number") { return part.map(function (inner) { return walked(inner, scale); }); }
+    var places = [], x = 0, y = 0;
+    for (var i = 0; i < part.length; i += 2) {
+      x += part[i];
+      y += part[i + 1];
+      places.push([x / scale, y / scale]);
+    }
+    return places;
+  }
+
+  function unpack(data) {
+    data.features.forEach(function (item) {
+      var shape = item.geometry;
+      if (shape.stappen) { shape.coordinates = walked(shape.stappen, shape.schaal); }
+    });
+    return data;
+  }
+
   function hatch(value) {
     var c = colour(value), id = "arcering-" + c.slice(1);
     if (view.hatch[id]) { return; }
@@ -226,5 +246,5 @@
     view.chosen = wanted.chosen;
   }
 
-  window.miek = { marker: marker, label: label, feature: feature, group: group, prepare: prepare, show: show };
+  window.miek = { unpack: unpack, marker: marker, label: label, feature: feature, group: group, prepare: prepare, show: show };
 })();
