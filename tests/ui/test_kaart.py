@@ -17,8 +17,7 @@ import shapely
 
 from miekgeo import kaart
 from miekgeo.grenzen import Grenzen
-from miekgeo.kaart import GroundFeatures, Group
-from miekgeo.kaart.elements import feature
+from miekgeo.kaart import GroundFeatures, Group, elements
 from miekgeo.kaart.ground import SCRIPTS, STYLESHEETS
 from miekgeo.tasks import Assessment
 from miekgeo.ui.components import ASSETS_URL, VENDOR
@@ -277,7 +276,9 @@ def test_the_same_ground_gives_the_same_map(ground: GroundFeatures) -> None:
 )
 def test_vertices_are_sent_as_steps_and_come_back(wkt: str) -> None:
     shape = dict(shapely.geometry.mapping(shapely.from_wkt(wkt)))
-    sent = json.loads(kaart.Features([feature(shape, {})]).encoded)["features"][0]["geometry"]
+    sent = json.loads(kaart.Features([elements.feature(shape, {})]).encoded)["features"][0][
+        "geometry"
+    ]
     if shape["type"] == "Point":
         assert sent == {"type": "Point", "coordinates": [5.12345, 52.1]}
         return
