@@ -64,9 +64,9 @@ def account_of(layers: tuple[ContextLayer, ...]) -> str:
             f"{number(after)} van {number(before)} punten."
         )
     said.append(
-        "Punten die op deze schaal op elkaar liggen worden een teken met hun aantal; hoeveel dat "
-        "er zijn staat linksonder op de kaart. Zoom in om ze los te zien. Filters en provincie "
-        "gelden hier niet; de tabel staat op de pagina Gegevens."
+        "Een eigen punt is een ruit. Punten die op deze schaal op elkaar liggen worden een teken "
+        "met hun aantal; hoeveel dat er zijn staat linksonder op de kaart. Zoom in om ze los te "
+        "zien. Filters en provincie gelden hier niet; de tabel staat op de pagina Gegevens."
     )
     return " ".join(said)
 
