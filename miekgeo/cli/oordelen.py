@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 import click
 
 from miekgeo.cli.bar import progress_bar
+from miekgeo.cli.collecting import PATH
 from miekgeo.cli.dutch import DutchCommand
 from miekgeo.cli.output import SHOWN, print_table, printable, show_data_remarks
 
 if TYPE_CHECKING:
     from miekgeo.overdracht import Overgenomen
-
-PATH = click.Path(path_type=Path)
 
 
 @click.command(cls=DutchCommand)
