@@ -6,7 +6,7 @@ programma's, counts in both: `projecten` of those tables don't add up, `km` of p
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -61,6 +61,8 @@ class Portfolio:
         is chosen).
     n_elders : int
         Projects outside the provincie; used and not in view.
+    n_gefilterd : int
+        Projects in the provincie that weren't asked for; not in view.
     n_terzijde : int
         Rows of the file that were set aside and are in no table.
     tellingen : dict of str to DataFrame
@@ -94,13 +96,14 @@ class Portfolio:
     n_gemeenten: int
     energieclusters: pd.DataFrame
     buiten: tuple[str, ...]
+    n_gefilterd: int = 0
 
     def waar(self, column: str) -> int:
         """Projects in view of which a column of truths holds."""
         return int(self.projecten[column].sum())
 
 
-def build_portfolio(
+def build_portfolio(  # noqa: PLR0913 what is counted, and what of it is in view
     projecten: gpd.GeoDataFrame,
     facts: Facts,
     parts: pd.DataFrame,
@@ -109,6 +112,7 @@ def build_portfolio(
     grenzen: Grenzen,
     *,
     provincie: str | None = None,
+    only: Collection[str] | None = None,
     n_terzijde: int = 0,
 ) -> Portfolio:
     """Count the projects of a data set, of one provincie when it is named.
@@ -128,11 +132,14 @@ def build_portfolio(
     grenzen : Grenzen
     provincie : str, optional
         Official name. In view are projects that lie in it, and those without a place that name it.
+    only : collection of str, optional
+        Ids of the projects that are asked for; the others are only counted as left out.
     n_terzijde : int
         Rows of the file that were set aside.
     """
     parts = pd.DataFrame(parts[["project_id", "gebied", "in_nederland", "maat", "maateenheid"]])
-    in_view = _in_view(projecten, parts, provincie)
+    there = _in_view(projecten, parts, provincie)
+    in_view = there if only is None else there & projecten["project_id"].isin(only).to_numpy()
     mine = projecten[in_view]
     parts = parts[parts["project_id"].isin(mine["project_id"])]
     known = status.dropna(subset=["programma"]) if len(status) else status
@@ -140,7 +147,8 @@ def build_portfolio(
     return Portfolio(
         provincie=provincie,
         projecten=frame,
-        n_elders=int((~in_view).sum()),
+        n_elders=int((~there).sum()),
+        n_gefilterd=int((there & ~in_view).sum()),
         n_terzijde=n_terzijde,
         tellingen={
             d: _count(frame, _values(frame, parts, d), d, grenzen.names) for d in DIMENSIONS

@@ -19,6 +19,7 @@ from miekgeo.schema import load_definition
 from miekgeo.styles import category_look, load_amount_looks, load_capacity_looks
 from miekgeo.ui.choice_table import choose_row
 from miekgeo.ui.components import hexagon, room_chip, room_swatch, sample, swatch_area, text
+from miekgeo.ui.filter_choice import show_reset
 from miekgeo.ui.state import ALL
 from miekgeo.values import split_list
 from miekgeo.wording import distance, number, percentage
@@ -96,6 +97,15 @@ def show_hub_table(found: Found, table: pd.DataFrame, chosen: str | None, mark: 
         shown[column] = shown[column].str.replace(";", ", ")
     ids = table["knooppunt_id"].tolist()
     return choose_row(shown, ids, key=f"knooppunten_{mark}", chosen=chosen)
+
+
+def show_no_match() -> None:
+    """What to do when the filters leave no hub."""
+    st.html(
+        "<h2>Geen knooppunt past bij deze filters</h2><p>Hier komt wel het een en ander samen, "
+        "maar geen van de projecten daar is wat u vraagt.</p>"
+    )
+    show_reset("knooppunten_wis")
 
 
 def show_nothing(found: Found, provincie: str | None) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 
@@ -85,12 +86,20 @@ def select_data(found: Assessment, selection: Selection) -> KaartData:
         provincies = found.grenzen.provincies
         area = provincies.areas[provincies.labels == selection.provincie][0]
         shapely.prepare(area)
-        projecten = projecten[projecten.apply(_in_provincie, axis=1, naam=selection.provincie)]
+        projecten = projects_in(projecten, selection.provincie)
         stations = stations[shapely.intersects(area, stations.geometry.to_numpy())]
         traces = traces[shapely.intersects(area, traces.geometry.to_numpy())]
         inside = shapely.area(shapely.intersection(area, clusters.geometry.to_numpy())) > 0
         clusters = clusters[inside | _says_so(clusters, selection.provincie)]
     return KaartData(found, selection, projecten, stations, traces, clusters)
+
+
+def projects_in(projecten: gpd.GeoDataFrame, naam: str | None) -> gpd.GeoDataFrame:
+    """Projects, as `join_judgement` gives them, in a provincie; all of them without one."""
+    if naam is None:
+        return projecten
+    lies = [_in_provincie(row, naam=naam) for _, row in projecten.iterrows()]
+    return gpd.GeoDataFrame(projecten[np.array(lies, dtype=bool)])
 
 
 def join_judgement(found: Assessment) -> gpd.GeoDataFrame:

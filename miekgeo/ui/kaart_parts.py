@@ -19,20 +19,26 @@ from miekgeo.tasks import Assessment
 from miekgeo.ui import cache
 from miekgeo.ui.components import sample, text
 from miekgeo.ui.fiche_beside import show_button
-from miekgeo.ui.filter_choice import as_chosen, show_filter, show_reset, show_search
+from miekgeo.ui.filter_choice import (
+    as_chosen,
+    choose_provincie,
+    provincie_as_chosen,
+    show_filter,
+    show_reset,
+    show_search,
+)
 from miekgeo.ui.grenzen_choice import show_choice
 from miekgeo.ui.kaart_data import KaartData
 from miekgeo.ui.markdown import plain
 from miekgeo.ui.project import advice_html, borders_html, facts_html, labels_html
 from miekgeo.ui.project_filter import years_of
-from miekgeo.ui.state import ALL, LAYERS, Selection
+from miekgeo.ui.state import LAYERS, Selection, key
 from miekgeo.wording import enumerate_words
 
 # Buttons are slow to draw; more than these come when asked for.
 FIRST_LISTED = 12
 _WHOLE_LIST = "_hele_lijst"
 TABLES_KEY = "tabellen"
-PROVINCIE_KEY = "provincie"
 LAYER_KEY = "laag_"
 BRT_KEY = "brt"
 _KINDS = {"projecten": "punt", "stations": "punt", "traces": "lijn", "clusters": "vlak"}
@@ -70,11 +76,11 @@ def as_filtered(selection: Selection) -> tuple[Selection, bool]:
     Streamlit knows what a visitor chose before it draws the widget; until there is one it is what
     the link asks for.
     """
-    naam = st.session_state.get(PROVINCIE_KEY, selection.title)
+    naam = provincie_as_chosen(selection.provincie)
     hidden = tuple(
         layer
         for layer in LAYERS
-        if not st.session_state.get(f"{LAYER_KEY}{layer}", selection.shows(layer))
+        if not st.session_state.get(key(f"{LAYER_KEY}{layer}"), selection.shows(layer))
     )
     brt = bool(st.session_state.get(BRT_KEY, False)) and cache.brt_reachable()
     return _filtered(selection, naam, hidden), brt
@@ -84,12 +90,9 @@ def show_filters(
     found: Assessment, selection: Selection, grenzenset: str, projecten: pd.DataFrame
 ) -> Selection:
     """Choice of provincie, projects, layers and borders; gives the new selection."""
-    names = [ALL, *sorted(found.grenzen.names)]
     left, words, right = st.columns([3, 3, 4], gap="small", vertical_alignment="bottom")
     with left:
-        naam = st.selectbox(
-            "Provincie", names, index=names.index(selection.title), key=PROVINCIE_KEY
-        )
+        naam = choose_provincie(found.grenzen.names, selection.provincie)
     with words:
         show_search(selection.filter)
     # Beside each other on a phone too, where the map must not be far down.
@@ -104,7 +107,7 @@ def show_filters(
             if st.checkbox(
                 load_definition(layer).title,
                 value=selection.shows(layer),
-                key=f"{LAYER_KEY}{layer}",
+                key=key(f"{LAYER_KEY}{layer}"),
             )
         ]
         st.checkbox(
@@ -117,8 +120,7 @@ def show_filters(
     return _filtered(selection, naam, tuple(layer for layer in LAYERS if layer not in shown))
 
 
-def _filtered(selection: Selection, naam: str, hidden: tuple[str, ...]) -> Selection:
-    provincie = None if naam == ALL else naam
+def _filtered(selection: Selection, provincie: str | None, hidden: tuple[str, ...]) -> Selection:
     project = selection.project if provincie == selection.provincie else None
     chosen = as_chosen(selection.filter)
     return replace(selection, provincie=provincie, hidden=hidden, project=project, filter=chosen)

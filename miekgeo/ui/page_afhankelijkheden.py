@@ -11,11 +11,14 @@ import streamlit as st
 
 from miekgeo import kaart
 from miekgeo.afhankelijkheden.matrix import in_pair
+from miekgeo.afhankelijkheden.nodes import PROJECTEN
 from miekgeo.geometry import RD
 from miekgeo.relations import Relations
 from miekgeo.ui import cache, state
 from miekgeo.ui.components import ASSETS_URL, show_map
+from miekgeo.ui.filter_choice import show_line
 from miekgeo.ui.grenzen_choice import chosen_set, keep_choice
+from miekgeo.ui.project_filter import ids_kept
 from miekgeo.ui.relation_choice import (
     AFHANKELIJKHEDEN,
     LOSSE_EINDEN,
@@ -51,14 +54,16 @@ def render() -> None:
     show_header()
     grenzenset, about_set = chosen_set()
     found = cache.load_relations(grenzenset)
-    asked, notices = read_relation_choice(found.grenzen.names)
+    projecten = cache.load_data(grenzenset, None).projecten
+    asked, notices = read_relation_choice(found.grenzen.names, projecten)
     place = st.container()
     show_example_note(found)
     bar = st.container()
     choice = as_chosen(asked)
     pair = _pair(choice)
     project, missing = _project(found)
-    shown = _shown(found, choice, pair)
+    whole = _shown(found, choice, pair)
+    shown = _matching(found, whole, ids_kept(projecten, choice.filters.projecten))
     left, right = st.columns([2, 1], gap="medium")
     with left:
         above = st.container()
@@ -74,10 +79,17 @@ def render() -> None:
         elif show_project(found, project):
             _open(None)
     with bar:
-        if show_relation_choice(asked, found.grenzen.names, grenzenset) != choice:
+        if show_relation_choice(asked, found.grenzen.names, grenzenset, projecten) != choice:
             st.rerun()
+        show_line(
+            choice.filters,
+            len(whole.frame) - len(shown.frame),
+            len(whole.frame),
+            whole.toon.lower(),
+            "Die zijn van andere projecten. Tekst, matrix, agenda en downloads gaan over alles.",
+        )
     keep_choice(grenzenset)
-    keep_relation_choice(choice)
+    keep_relation_choice(choice, projecten)
     for notice in [*about_set, *notices, *missing]:
         place.warning(notice, icon=":material/link_off:")
     cell = show_matrix(found, choice.provincie, pair)
@@ -89,22 +101,22 @@ def render() -> None:
 
 def _pair(choice: RelationChoice) -> tuple[str, str] | None:
     """The pair of areas chosen in the matrix, while the provincie is the same."""
-    kept = st.session_state.get(_PAIR)
+    kept = st.session_state.get(state.key(_PAIR))
     return kept[1] if kept is not None and kept[0] == choice.provincie else None
 
 
 def _project(found: Relations) -> tuple[str | None, list[str]]:
     """Id of the project whose chain is open, and a notice about one that isn't there."""
-    if _OPEN not in st.session_state:
-        st.session_state[_OPEN] = st.query_params.get(state.PROJECT)
-    asked = st.session_state[_OPEN]
+    if state.key(_OPEN) not in st.session_state:
+        st.session_state[state.key(_OPEN)] = st.query_params.get(state.PROJECT)
+    asked = st.session_state[state.key(_OPEN)]
     if asked is None or asked in set(found.schaalniveau["project_id"]):
         return asked, []
     return None, [state.unknown_project(str(asked))]
 
 
 def _open(project: str | None) -> None:
-    st.session_state[_OPEN] = project
+    st.session_state[state.key(_OPEN)] = project
     state.put(state.PROJECT, project)
     st.rerun()
 
@@ -124,6 +136,22 @@ def _shown(found: Relations, choice: RelationChoice, pair: tuple[str, str] | Non
     if pair is not None:
         keep &= in_pair(frame, pair)
     return Shown(AFHANKELIJKHEDEN, gpd.GeoDataFrame(frame[keep]), pair)
+
+
+def _matching(found: Relations, shown: Shown, kept: frozenset[str] | None) -> Shown:
+    """Rows that a project which the filters keep has a part in; all of them without filters."""
+    if kept is None:
+        return shown
+    frame = shown.frame
+    if shown.toon == LOSSE_EINDEN:
+        traces = found.lagen.frame("traces").drop_duplicates("trace_id").set_index("trace_id")
+        ours = frame["trace_id"].map(traces["project_id"]).isin(kept)
+    elif shown.toon == RAAKVLAKKEN:
+        ours = frame["project_a"].isin(kept) | frame["project_b"].isin(kept)
+    else:
+        ours = (frame["laag_van"] == PROJECTEN) & frame["van_id"].isin(kept)
+        ours |= (frame["laag_naar"] == PROJECTEN) & frame["naar_id"].isin(kept)
+    return replace(shown, frame=gpd.GeoDataFrame(frame[ours]))
 
 
 def _with_own(found: Relations, shown: Shown, project: str | None) -> Shown:
@@ -174,7 +202,7 @@ def _follow(
 ) -> None:
     """Filter on the pair, or open the project, that was just chosen."""
     if cell != pair:
-        st.session_state[_PAIR] = (choice.provincie, cell)
+        st.session_state[state.key(_PAIR)] = (choice.provincie, cell)
         st.rerun()
     known = set(found.schaalniveau["project_id"])
     wanted = picked
@@ -182,13 +210,13 @@ def _follow(
         st.session_state[_CLICK] = click[2]
         st.session_state[_MAP_CHOICES] = st.session_state.get(_MAP_CHOICES, 0) + 1
         wanted = click[1].split(kaart.PAIR)[0]
-    if wanted in known and wanted != st.session_state.get(_OPEN):
+    if wanted in known and wanted != st.session_state.get(state.key(_OPEN)):
         _open(wanted)
 
 
 def _mark(choice: RelationChoice, pair: tuple[str, str] | None, grenzenset: str) -> str:
-    opened = st.session_state.get(_OPEN)
-    parts = (choice, pair, grenzenset, opened, st.session_state.get(_MAP_CHOICES, 0))
+    opened = st.session_state.get(state.key(_OPEN))
+    parts = (choice, pair, grenzenset, opened, state.key(""), st.session_state.get(_MAP_CHOICES, 0))
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:12]
 
 

@@ -17,6 +17,7 @@ from miekgeo.geometry import RD
 from miekgeo.knooppunten import Rules
 from miekgeo.ui import cache, state
 from miekgeo.ui.components import ASSETS_URL, show_map
+from miekgeo.ui.filter_choice import show_line
 from miekgeo.ui.grenzen_choice import chosen_set, keep_choice
 from miekgeo.ui.hub_choice import (
     HubChoice,
@@ -34,9 +35,11 @@ from miekgeo.ui.hub_parts import (
     show_hub,
     show_hub_table,
     show_legend,
+    show_no_match,
     show_nothing,
     show_tables,
 )
+from miekgeo.ui.project_filter import ids_kept
 from miekgeo.values import split_list
 
 # What is seen around the chosen hub, in radii.
@@ -53,13 +56,15 @@ def render() -> None:
     show_header()
     grenzenset, about_set = chosen_set()
     data = cache.load_convergence(grenzenset)
-    asked, notices = read_hub_choice(data.grenzen.names)
+    projecten = cache.load_data(grenzenset, None).projecten
+    asked, notices = read_hub_choice(data.grenzen.names, projecten)
     place = st.container()
     show_example_note(data)
     bar = st.container()
     choice = as_chosen(asked)
     found = cache.load_hubs(grenzenset, choice.rules)
-    table = found.table_of(choice.provincie)
+    whole = found.table_of(choice.provincie)
+    table = _matching(found, whole, ids_kept(projecten, choice.filters.projecten))
     chosen, missing = _chosen(table, choice.rules)
     left, right = st.columns([2, 1], gap="medium")
     with left:
@@ -71,16 +76,25 @@ def render() -> None:
         with result:
             picked = show_hub_table(found, table, chosen, _mark(choice, grenzenset))
     with right, st.container(key="knooppunt"):
-        if chosen is None:
+        if chosen is None and len(whole):
+            show_no_match()
+        elif chosen is None:
             show_nothing(found, choice.provincie)
         else:
             show_hub(found, chosen)
     with bar:
-        shown = show_hub_choice(asked, data.grenzen.names, grenzenset)
+        shown = show_hub_choice(asked, data.grenzen.names, grenzenset, projecten)
         if shown != choice:
             st.rerun()
+        show_line(
+            choice.filters,
+            len(whole) - len(table),
+            len(whole),
+            "plaatsen",
+            "Daar ligt geen passend project. Kaartlagen, tabellen en downloads tonen alles.",
+        )
     keep_choice(grenzenset)
-    keep_hub_choice(choice)
+    keep_hub_choice(choice, projecten)
     for notice in [*about_set, *notices, *missing]:
         place.warning(notice, icon=":material/link_off:")
     show_downloads(found, choice.provincie)
@@ -89,14 +103,23 @@ def render() -> None:
     _follow(chosen, picked, click, table)
 
 
+def _matching(found: Found, table: pd.DataFrame, kept: frozenset[str] | None) -> pd.DataFrame:
+    """The hubs with a project that the filters keep; all of them without filters."""
+    if kept is None:
+        return table
+    members = found.hubs.members
+    mine = members[(members["laag"] == "projecten") & members["id"].isin(kept)]
+    return table[table["knooppunt_id"].isin(mine["knooppunt_id"])]
+
+
 def _chosen(table: pd.DataFrame, rules: Rules) -> tuple[str | None, list[str]]:
     """The hub that is open: the one asked for while it is there, else the first; and notices."""
     known = table["knooppunt_id"].tolist()
     first = known[0] if known else None
-    asked = st.session_state.get(_OPEN) or st.query_params.get(state.KNOOPPUNT)
+    asked = st.session_state.get(state.key(_OPEN)) or st.query_params.get(state.KNOOPPUNT)
     if asked is None:
         return first, []
-    st.session_state[_OPEN] = asked
+    st.session_state[state.key(_OPEN)] = asked
     if asked in known:
         return str(asked), []
     return first, [state.unknown_hub(str(asked), rules.straal_m)]
@@ -118,16 +141,21 @@ def _follow(
             st.session_state[_MAP_CHOICES] = st.session_state.get(_MAP_CHOICES, 0) + 1
     if wanted is None or wanted == chosen:
         return
-    st.session_state[_OPEN] = wanted
+    st.session_state[state.key(_OPEN)] = wanted
     state.put(state.KNOOPPUNT, wanted)
     # Who points at the map sees it already: only then the view stays.
     if not on_map:
-        st.session_state[_FOCUS] = wanted
+        st.session_state[state.key(_FOCUS)] = wanted
     st.rerun()
 
 
 def _mark(choice: HubChoice, grenzenset: str) -> str:
-    parts = (replace(choice, beeld=""), grenzenset, st.session_state.get(_MAP_CHOICES, 0))
+    parts = (
+        replace(choice, beeld=""),
+        grenzenset,
+        state.key(""),
+        st.session_state.get(_MAP_CHOICES, 0),
+    )
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:12]
 
 
@@ -163,7 +191,7 @@ def _view(
     found: Found, ground: kaart.GroundFeatures, naam: str | None, chosen: str | None
 ) -> kaart.View:
     """The provincie or country; the surroundings of a hub that was chosen in the table."""
-    focus = st.session_state.get(_FOCUS)
+    focus = st.session_state.get(state.key(_FOCUS))
     bounds, name = ground.bounds[naam or ""], naam or ""
     if focus is not None and focus == chosen:
         row = found.hubs.table.index[found.hubs.table["knooppunt_id"] == chosen][0]

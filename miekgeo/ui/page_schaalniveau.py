@@ -16,8 +16,16 @@ from miekgeo.schaalniveau.parts import shared_borders
 from miekgeo.tasks import EMBEDDED_NAME, Assessment
 from miekgeo.ui import cache, state, upload
 from miekgeo.ui.components import ASSETS_URL, show_map
+from miekgeo.ui.filter_choice import (
+    Filters,
+    filters_as_chosen,
+    keep_filters,
+    read_filters,
+    show_bar,
+    show_line,
+)
 from miekgeo.ui.grenzen_choice import chosen_set, keep_choice, show_choice
-from miekgeo.ui.kaart_data import join_judgement
+from miekgeo.ui.kaart_data import join_judgement, projects_in
 from miekgeo.ui.oordeel_parts import show_oordeel, show_own_oordelen, verdicts_of
 from miekgeo.ui.own_oordelen import Subject, lay_on_own
 from miekgeo.ui.scenario_parts import show_scenarios
@@ -155,13 +163,13 @@ def _load_typed(grenzenset: str) -> Shown | None:
 def _show_result(shown: Shown, grenzenset: str) -> None:
     found = shown.found
     subject = Subject(found, shown.name, shown.own)
+    filters, table = _narrow(shown, grenzenset)
     above = st.container()
     answers = filtered_answers(found, _asked_answers())
-    table = found.table
     if answers:
         table = table[table["antwoord_ruimtelijk"].isin(answers)]
     chosen = _chosen(shown)
-    mark = _mark(shown.mark, answers, st.session_state.get(_MAP_CHOICES, 0))
+    mark = _mark(shown.mark, answers, filters, state.key(""), st.session_state.get(_MAP_CHOICES, 0))
     left, right = st.columns([2, 1], gap="medium")
     with left:
         result = st.container(key="uitkomst")
@@ -189,6 +197,26 @@ def _show_result(shown: Shown, grenzenset: str) -> None:
     # A choice that the table shows, and no longer has, was taken back there.
     kept = None if chosen in set(table["project_id"]) else chosen
     _follow(shown, chosen, picked or kept, click)
+
+
+def _narrow(shown: Shown, grenzenset: str) -> tuple[Filters, pd.DataFrame]:
+    """The bar of filters; gives what it says, and the rows that are left. No answer changes."""
+    found = shown.found
+    examples = cache.load_data(grenzenset, None).projecten
+    projecten = join_judgement(found) if shown.own else examples
+    asked, notices = read_filters(found.grenzen.names, examples)
+    filters = filters_as_chosen(asked)
+    for notice in notices:
+        st.warning(notice, icon=":material/link_off:")
+    if show_bar(asked, found.grenzen.names, projecten)[0] != filters:
+        st.rerun()
+    keep_filters(filters, examples)
+    if filters == Filters():
+        return filters, found.table
+    there = projects_in(projecten, filters.provincie)
+    kept = there[filters.projecten.keeps(there)]
+    show_line(filters, len(there) - len(kept), len(there), "projecten")
+    return filters, found.table[found.table["project_id"].isin(kept["project_id"])]
 
 
 def _chosen(shown: Shown) -> str | None:
@@ -228,7 +256,7 @@ def _open(shown: Shown, project_id: str | None, *, move: bool) -> None:
 
 
 def _key(shown: Shown, what: str) -> str:
-    return f"{what}_{shown.mark}"
+    return state.key(f"{what}_{shown.mark}")
 
 
 def _mark(*parts: object) -> str:

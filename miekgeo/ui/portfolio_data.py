@@ -24,21 +24,30 @@ def load_portfolio(grenzenset: str, provincie: str | None) -> Portfolio:
     return count_portfolio(cache.load_embedded(grenzenset), grenzenset, provincie)
 
 
-def own_portfolio(
-    found: Assessment, mark: str, grenzenset: str, provincie: str | None
+def visit_portfolio(
+    found: Assessment,
+    mark: str,
+    grenzenset: str,
+    provincie: str | None,
+    only: frozenset[str] | None,
 ) -> Portfolio:
-    """Counts of the visitor's own file, kept for this visit."""
-    asked = (mark, grenzenset, provincie)
+    """Counts of the visitor's own file, or of what they asked for, kept for this visit."""
+    asked = (mark, grenzenset, provincie, only)
     kept = st.session_state.get(_COUNTED)
     if kept is None or kept[0] != asked:
-        kept = (asked, count_portfolio(found, grenzenset, provincie))
+        kept = (asked, count_portfolio(found, grenzenset, provincie, only))
         st.session_state[_COUNTED] = kept
     counted: Portfolio = kept[1]
     return counted
 
 
-def count_portfolio(found: Assessment, grenzenset: str, provincie: str | None) -> Portfolio:
-    """Counts of a judged data set."""
+def count_portfolio(
+    found: Assessment,
+    grenzenset: str,
+    provincie: str | None,
+    only: frozenset[str] | None = None,
+) -> Portfolio:
+    """Counts of a judged data set, of these projects when they are named."""
     lagen, laag = found.lagen, found.lagen.layers[PROJECTEN]
     clusters = lagen.frame("clusters")
     if len(clusters) != len(found.facts.cluster_list):
@@ -52,6 +61,7 @@ def count_portfolio(found: Assessment, grenzenset: str, provincie: str | None) -
         clusters,
         found.grenzen,
         provincie=provincie,
+        only=only,
         n_terzijde=len(laag.aside),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -110,6 +110,8 @@ def summary(found: Portfolio, where: str, bron: str) -> str:
     words += f" Daarvan {enumerate_words(rest)}."
     if found.provincie:
         words += f" {_projects(found.n_elders)} elders niet meegeteld."
+    if found.n_gefilterd:
+        words += f" {_projects(found.n_gefilterd)} door de filters niet meegeteld."
     if found.n_terzijde:
         rows = "1 rij" if found.n_terzijde == 1 else f"{found.n_terzijde} rijen"
         words += f" {rows} van het bestand terzijde gelegd en niet geteld."
@@ -303,12 +305,14 @@ def cluster_words(found: Portfolio) -> str:
     return f"{words}Een project in twee clusters telt in beide."
 
 
-def show_downloads(found: Portfolio, source: Assessment, bron: str) -> None:
+def show_downloads(
+    found: Portfolio, source: Assessment, bron: str, asked: Sequence[str] = ()
+) -> None:
     """All tables as one workbook, the projects behind them, and what they rest on."""
     with st.expander(f"De projecten achter deze tellingen ({len(found.projecten)})"):
         _table(found.projecten)
         _csv(found, found.projecten, "projecten")
-    account = account_of(found, source, bron)
+    account = account_of(found, source, bron, asked)
     st.download_button(
         "Alle tabellen (Excel)",
         partial(content_of, partial(write_tables, found, account), "portfolio.xlsx"),
@@ -322,8 +326,10 @@ def show_downloads(found: Portfolio, source: Assessment, bron: str) -> None:
         st.html(facts_table([(str(name), text(value)) for name, value in rows]))
 
 
-def account_of(found: Portfolio, source: Assessment, bron: str) -> pd.DataFrame:
-    """What the numbers rest on: `onderwerp` and `waarde`."""
+def account_of(
+    found: Portfolio, source: Assessment, bron: str, asked: Sequence[str] = ()
+) -> pd.DataFrame:
+    """What the numbers rest on: `onderwerp` and `waarde`; with what was asked of projects."""
     n = len(found.projecten)
     rows = [
         ("programma", f"miekgeo {__version__}"),
@@ -332,6 +338,8 @@ def account_of(found: Portfolio, source: Assessment, bron: str) -> pd.DataFrame:
         ("gebied", found.provincie or ALL),
         ("projecten in beeld", f"{n}"),
         ("projecten elders", f"{found.n_elders}"),
+        *((("filters", ", ".join(asked)),) if asked else ()),
+        ("niet meegeteld door de filters", f"{found.n_gefilterd}"),
         ("rijen terzijde", f"{found.n_terzijde}"),
         ("voorbeelden", f"{found.waar('voorbeeld')} van {n}, zonder officiële status"),
         ("ligging indicatief", f"{found.waar('indicatief')} van {n}"),

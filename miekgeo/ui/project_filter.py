@@ -72,6 +72,13 @@ class ProjectFilter:
         return kept
 
 
+def ids_kept(projecten: pd.DataFrame, asked: ProjectFilter) -> frozenset[str] | None:
+    """Ids of the projects that are what is asked; None when nothing is, so that all are."""
+    if not asked.count:
+        return None
+    return frozenset(projecten.loc[asked.keeps(projecten), "project_id"].astype(str))
+
+
 def years_of(projecten: pd.DataFrame) -> np.ndarray:
     """The year in which each project is expected to work (n, float); nan when nobody says."""
     year = pd.Series(np.nan, index=projecten.index)

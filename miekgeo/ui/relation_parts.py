@@ -29,7 +29,7 @@ from miekgeo.ui.relation_choice import (
     RAAKVLAKKEN,
     RelationChoice,
 )
-from miekgeo.ui.state import ALL
+from miekgeo.ui.state import ALL, key
 from miekgeo.wording import area_name, distance, number
 
 # Dependencies named in the panel; the table has them all.
@@ -231,7 +231,10 @@ def show_matrix(
     shown.columns = [area_name(str(n)) for n in grid.columns]
     shown.index.name = "van \\ naar"
     state = st.dataframe(
-        shown, on_select="rerun", selection_mode="single-cell", key=f"matrix_{provincie or ''}"
+        shown,
+        on_select="rerun",
+        selection_mode="single-cell",
+        key=key(f"matrix_{provincie or ''}"),
     )
     cells = state["selection"]["cells"]
     with st.expander("Per paar: aantal, over een grens, conflicten en km"):

@@ -19,6 +19,7 @@ from miekgeo.tasks import Assessment
 from miekgeo.ui.choice_table import choose_row
 from miekgeo.ui.components import answer_chip, swatch, text
 from miekgeo.ui.project import advice_html, borders_html, labels_html
+from miekgeo.ui.state import key
 from miekgeo.wording import area_name, measure, percentage
 
 # Columns of the table with their heading, in order.
@@ -70,7 +71,7 @@ def show_remarks(found: Assessment) -> None:
 def filtered_answers(found: Assessment, default: Sequence[str]) -> list[str]:
     """What the filter will say once it is drawn; see `show_filter`."""
     known = set(found.table["antwoord_ruimtelijk"])
-    chosen: list[str] = st.session_state.get(_FILTER, default)
+    chosen: list[str] = st.session_state.get(key(_FILTER), default)
     return [a for a in chosen if a in known]
 
 
@@ -83,7 +84,7 @@ def show_filter(found: Assessment, default: Sequence[str]) -> list[str]:
         selection_mode="multi",
         default=[a for a in default if a in counts.index],
         format_func=lambda answer: f"{answer} ({counts[answer]})",
-        key=_FILTER,
+        key=key(_FILTER),
         label_visibility="collapsed",
     )
 

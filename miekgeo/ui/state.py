@@ -1,6 +1,7 @@
 """The selection of the visitor, kept in the URL so that a link shows the same.
 
 Unknown values in a URL are ignored with a notice. Only what differs from the default is written.
+Each choice is one step in the browser's history: who goes back finds the page as it was.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from miekgeo.grenzen import official_name
 from miekgeo.ui.markdown import literal
@@ -18,7 +20,9 @@ from miekgeo.wording import distance
 ALL = "Heel Nederland"
 LAYERS = ("projecten", "traces", "stations", "clusters")
 
-# Names in the URL; a later change of meaning gets another name, so that old links keep working.
+# How the names below are meant. A link without it is of before there was a version, and means the
+# same; a later change of meaning gets another version.
+VERSION, VERSION_NOW = "v", "1"
 PROVINCIE = "provincie"
 PROJECT = "project"
 KNOOPPUNT = "knooppunt"
@@ -28,11 +32,35 @@ _NOTICES = "_notices"
 _PAGE, _KEPT = "_pagina", "_bewaard"
 # Addresses of pages: the map's, and that of the bare address of the app.
 MAP_PAGE, FIRST_PAGE = "kaart", ""
-# What a visitor finds again on returning to the map; the provincie comes along to every page.
-_OF_MAP = ("modaliteit", "type", "programma", "jaar", "zoek", HIDDEN)
+# What comes along to every page, and what a visitor only finds again on returning to the map.
+_EVERYWHERE = (PROVINCIE, "modaliteit", "type", "programma", "jaar", "zoek")
+_OF_MAP = (HIDDEN,)
 # What links of before the map had an address of its own can hold.
-OLD_LINKS = (PROVINCIE, PROJECT, *_OF_MAP, "grenzen")
-_SHOWN = "_shown"
+OLD_LINKS = (PROJECT, *_EVERYWHERE, *_OF_MAP, "grenzen")
+_SHOWN, _OURS, _LOOKS = "_shown", "_namen_in_link", "_terug_of_vooruit"
+
+# Streamlit makes a step in the history of each value it writes to the URL, and of the page before
+# what is kept is written to it. What the visitor didn't ask for itself belongs to the step before.
+ONE_STEP = """<script>
+if (!window.miekSteps) {
+  window.miekSteps = true;
+  let asked = false;
+  const ask = () => { asked = true; };
+  for (const kind of ["pointerdown", "keydown"]) { window.addEventListener(kind, ask, true); }
+  // A click on the map comes as a message of its frame.
+  window.addEventListener("message", e => {
+    if (e.data && e.data.type === "streamlit:setComponentValue") { ask(); }
+  });
+  window.addEventListener("popstate", () => { asked = false; }, true);
+  const push = history.pushState.bind(history);
+  history.pushState = (state, title, url) => {
+    const other = new URL(url, location.href).pathname !== location.pathname;
+    const add = other || asked ? push : history.replaceState.bind(history);
+    add(state, title, url);
+    asked = false;
+  };
+}
+</script>"""
 
 
 @dataclass(frozen=True)
@@ -74,23 +102,45 @@ def enter(page: str) -> None:
     page : str
         Address of the page that is about to be drawn; empty for the first.
     """
-    # Nothing can be chosen there, and what was chosen waits for the next page.
-    if page == FIRST_PAGE:
-        st.session_state[_PAGE] = page
-        return
+    st.html(ONE_STEP, unsafe_allow_javascript=True)
     arrived = st.session_state.get(_PAGE, page) != page
     st.session_state[_PAGE] = page
-    kept = st.session_state.get(_KEPT, {})
-    # A link with something in it says what is wanted. It is kept at once: who clicks on before the
-    # page is done wants it too.
-    if not arrived or len(st.query_params):
-        names = (PROVINCIE, *(_OF_MAP if page == MAP_PAGE else ()))
-        said = {n: st.query_params[n] for n in names if n in st.query_params}
-        st.session_state[_KEPT] = {**kept, **said}
+    # Nothing can be chosen there, and what was chosen waits for the next page.
+    if page == FIRST_PAGE:
         return
-    for name in (PROVINCIE, *(_OF_MAP if page == MAP_PAGE else ())):
-        if kept.get(name):
-            st.query_params[name] = kept[name]
+    names = (*_EVERYWHERE, *(_OF_MAP if page == MAP_PAGE else ()))
+    said = {n: st.query_params[n] for n in names if n in st.query_params}
+    kept = st.session_state.get(_KEPT, {})
+    if _went_back():
+        # The link of then says all: also what wasn't asked yet.
+        st.session_state[_LOOKS] = _looks() + 1
+        st.session_state[_KEPT] = {n: v for n, v in kept.items() if n not in names} | said
+    elif not arrived or len(st.query_params):
+        # A link with something in it says what is wanted. It is kept at once: who clicks on before
+        # the page is done wants it too.
+        st.session_state[_KEPT] = {**kept, **said}
+    else:
+        for name in names:
+            put(name, kept.get(name))
+
+
+def key(name: str) -> str:
+    """Key of a widget, or of what is remembered, that the URL has something to say about.
+
+    Another one after each step back or forward: what is on screen then starts from the link again.
+    """
+    looks = _looks()
+    return f"{name}_{looks}" if looks else name
+
+
+def _looks() -> int:
+    return int(st.session_state.get(_LOOKS, 0))
+
+
+def _went_back() -> bool:
+    """Whether the browser's own back or forward led here."""
+    context = get_script_run_ctx()
+    return context is not None and context.is_history_navigation
 
 
 def read(
@@ -109,7 +159,7 @@ def read(
     read_filter : function of list of str
         Gives the filter in the URL and adds its notices to the list.
     """
-    found: list[str] = []
+    found = read_version()
     selection = Selection(filter=read_filter(found))
     selection = replace(selection, provincie=read_provincie(provincies, found))
     if text := st.query_params.get(PROJECT):
@@ -123,6 +173,14 @@ def read(
         # The URL is cleaned at once; the notice stays until the visitor chooses something.
         st.session_state[_NOTICES] = found
     return replace(selection, hidden=tuple(h for h in LAYERS if h in hidden))
+
+
+def read_version() -> list[str]:
+    """The notice about a link that was made by another version of this site."""
+    text = st.query_params.get(VERSION)
+    if text in (None, VERSION_NOW):
+        return []
+    return [f"De link is van versie {_quote(text)}; hier gevolgd als versie {VERSION_NOW}."]
 
 
 def unknown_provincie(text: str) -> str:
@@ -185,13 +243,19 @@ def write(selection: Selection) -> None:
 
 
 def put(name: str, value: str | None) -> None:
-    """Put a value in the URL, or take it away."""
-    if name in (PROVINCIE, *_OF_MAP):
+    """Put a value in the URL, or take it away; with anything of ours in it goes the version."""
+    if name in (*_EVERYWHERE, *_OF_MAP):
         st.session_state[_KEPT] = {**st.session_state.get(_KEPT, {}), name: value}
-    if value is None:
-        st.query_params.pop(name, None)
-    elif st.query_params.get(name) != value:
-        st.query_params[name] = value
+    ours = st.session_state.get(_OURS, frozenset({PROJECT, KNOOPPUNT})) | {name}
+    st.session_state[_OURS] = ours
+    before = {n: st.query_params.get_all(n) for n in st.query_params}
+    after = {n: v for n, v in before.items() if n not in (name, VERSION)}
+    if value is not None:
+        after[name] = [value]
+    if ours.intersection(after):
+        after[VERSION] = [VERSION_NOW]
+    if after != before:
+        st.query_params.from_dict(after)
 
 
 def _quote(text: str) -> str:

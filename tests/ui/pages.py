@@ -13,10 +13,13 @@ from streamlit.testing.v1 import AppTest
 
 from miekgeo.kaart import Group
 from miekgeo.ui.frame import LANGUAGE
+from miekgeo.ui.state import ONE_STEP, VERSION, VERSION_NOW
 from tests.conftest import ROOT
 
 PAGE = ROOT / "miekgeo" / "ui" / "page_kaart.py"
 TIMEOUT_S = 60
+# Names in a link that aren't ours.
+OF_OTHERS = ("embed", "utm_source")
 # How a layer of features is handed to the map's script.
 _PAYLOAD = re.compile(r"_add\(miek\.unpack\((\{.*\})\)\);")
 
@@ -64,15 +67,17 @@ def checked(page: AppTest) -> AppTest:
 
 
 def parameters(page: AppTest) -> dict[str, str]:
-    """What the URL says, with one value for each name."""
+    """What the URL says, with one value for each name, apart from its version."""
     found = {n: v if isinstance(v, str) else ",".join(v) for n, v in page.query_params.items()}
+    version = found.pop(VERSION, None)
+    assert version == (VERSION_NOW if any(n not in OF_OTHERS for n in found) else None)
     return {n: v for n, v in found.items() if v}
 
 
 def bodies(page: AppTest) -> list[str]:
     """Every piece of HTML on the page, apart from the style sheet and the language."""
     found = [str(h.proto.body) for h in page.get("html")]
-    return [b for b in found if not b.startswith("<style>") and b != LANGUAGE]
+    return [b for b in found if not b.startswith("<style>") and b not in (LANGUAGE, ONE_STEP)]
 
 
 def page_text(page: AppTest) -> str:

@@ -116,7 +116,7 @@ def test_the_other_two(toon: str, name: str, found: Relations) -> None:
 
 def test_another_choice_changes_table_and_link(found: Relations) -> None:
     page = open_page()
-    checked(page.selectbox("verband_provincie").set_value("Zeeland").run())
+    checked(page.selectbox("provincie").set_value("Zeeland").run())
     assert len(listed(page)) == found.in_provincie("afhankelijkheden", "Zeeland").sum()
     assert parameters(page) == {"provincie": "Zeeland"}
 

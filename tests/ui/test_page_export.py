@@ -88,7 +88,7 @@ def test_the_preview_counts_what_will_be_in_it() -> None:
 
 def test_a_choice_stands_in_the_link() -> None:
     page = open_page()
-    page.selectbox(key="export_provincie").set_value("Zeeland").run()
+    page.selectbox(key="provincie").set_value("Zeeland").run()
     page.selectbox(key="export_wat").set_value("kaartblad-a3").run()
     assert parameters(checked(page)) == {"provincie": "Zeeland", "wat": "kaartblad-a3"}
 
@@ -112,7 +112,7 @@ def test_a_fiche_asks_for_a_project_first() -> None:
 
 def test_a_project_that_is_not_in_the_provincie_is_not_kept() -> None:
     page = open_page(provincie="Drenthe", wat="projectfiche", project="P16")
-    page.selectbox(key="export_provincie").set_value("Zeeland").run()
+    page.selectbox(key="provincie").set_value("Zeeland").run()
     assert page.selectbox(key="export_project").value is None
     assert "project" not in parameters(checked(page))
 
@@ -127,7 +127,7 @@ def test_a_file_is_made_and_handed_over() -> None:
     assert [b.proto.label for b in page.get("download_button")] == ["Download"]
     assert "openbaar.txt" in " ".join(c.value for c in page.caption)
     # Another choice is another file: what was made before isn't offered for it.
-    page.selectbox(key="export_provincie").set_value("Zeeland").run()
+    page.selectbox(key="provincie").set_value("Zeeland").run()
     assert len(page.get("download_button")) == 0
     assert WORK not in page.session_state
 

@@ -94,7 +94,7 @@ def test_years_are_counted_on_the_page() -> None:
 
 def test_a_provincie_has_its_own_projects() -> None:
     page = open_page()
-    page.selectbox(key="portfolio_provincie").set_value("Drenthe").run()
+    page.selectbox(key="provincie").set_value("Drenthe").run()
     assert parameters(checked(page)) == {"provincie": "Drenthe"}
     said = page_text(page)
     assert "Drenthe (ingebedde voorbeeldset): 8 projecten, 21,2 km lijn binnen Drenthe." in said
