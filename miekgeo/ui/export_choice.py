@@ -5,19 +5,28 @@ from __future__ import annotations
 from collections.abc import Collection as Names
 from dataclasses import dataclass
 
+import pandas as pd
 import streamlit as st
 
 from miekgeo.collection import Collection
 from miekgeo.edition import FULL, PUBLIC, Edition
 from miekgeo.ui import state
 from miekgeo.ui.export_offers import OFFERS
+from miekgeo.ui.filter_choice import (
+    Filters,
+    filters_as_chosen,
+    keep_filters,
+    read_filters,
+)
 from miekgeo.ui.grenzen_choice import show_choice
 from miekgeo.ui.own_data import EMBEDDED, own_name
 
 WAT = "wat"
 FIRST = "kaartbijlage"
 EDITIONS = {PUBLIC.label: PUBLIC, FULL.label: FULL}
-_PROVINCIE, _WAT = "export_provincie", "export_wat"
+# Whether only what the filters keep goes along.
+GEFILTERD, YES = "gefilterd", "ja"
+_WAT, _GEFILTERD = "export_wat", "export_gefilterd"
 _PROJECT, _DATA, _EDITION = "export_project", "export_gegevens", "export_uitgave"
 
 
@@ -27,8 +36,7 @@ class ExportChoice:
 
     Attributes
     ----------
-    provincie : str or None
-        Official name; None is the whole country.
+    filters : Filters
     wat : str
         Key of an offer.
     project : str or None
@@ -37,37 +45,50 @@ class ExportChoice:
         Whether it is the visitor's own file.
     edition : Edition
         Of the visitor's own file; the embedded set is public.
+    narrowed : bool
+        Whether only projects that the filters keep go along.
     """
 
-    provincie: str | None
+    filters: Filters
     wat: str
     project: str | None = None
     own: bool = False
     edition: Edition = PUBLIC
+    narrowed: bool = False
+
+    @property
+    def provincie(self) -> str | None:
+        """Official name; None is the whole country."""
+        return self.filters.provincie
 
 
-def read_export_choice(provincies: Names[str]) -> tuple[ExportChoice, list[str]]:
+def read_export_choice(
+    provincies: Names[str], projecten: pd.DataFrame
+) -> tuple[ExportChoice, list[str]]:
     """What the URL asks for, and notices about what in it can't be."""
-    notices: list[str] = []
-    provincie = state.read_provincie(provincies, notices)
+    filters, notices = read_filters(provincies, projecten)
     wat = st.query_params.get(WAT) or FIRST
     if wat not in OFFERS:
         notices.append(state.unknown_value("De keuze", wat))
         wat = FIRST
-    return ExportChoice(provincie, wat, st.query_params.get(state.PROJECT)), notices
+    narrowed = st.query_params.get(GEFILTERD) == YES
+    project = st.query_params.get(state.PROJECT)
+    return ExportChoice(filters, wat, project, narrowed=narrowed), notices
 
 
 def as_chosen(asked: ExportChoice, *, own: bool) -> ExportChoice:
     """What the widgets will say once they are drawn."""
-    naam = st.session_state.get(_PROVINCIE, asked.provincie or state.ALL)
+    filters = filters_as_chosen(asked.filters)
+    narrowed = bool(st.session_state.get(state.key(_GEFILTERD), asked.narrowed))
     is_own = own and st.session_state.get(_DATA, own_name()) != EMBEDDED
     label = st.session_state.get(_EDITION, PUBLIC.label)
     return ExportChoice(
-        provincie=None if naam == state.ALL else naam,
-        wat=st.session_state.get(_WAT, asked.wat),
-        project=st.session_state.get(_PROJECT, asked.project),
+        filters=filters,
+        wat=st.session_state.get(state.key(_WAT), asked.wat),
+        project=st.session_state.get(state.key(_PROJECT), asked.project),
         own=is_own,
         edition=EDITIONS[label] if is_own else PUBLIC,
+        narrowed=narrowed and bool(filters.projecten.count),
     )
 
 
@@ -86,18 +107,14 @@ def show_export_choice(
     own : bool
         Whether the visitor has a file of their own.
     """
-    names = [state.ALL, *sorted(found.grenzen.names)]
     if own:
         st.radio("Gegevens", [own_name(), EMBEDDED], key=_DATA, horizontal=True)
-    st.selectbox(
-        "Provincie", names, index=names.index(asked.provincie or state.ALL), key=_PROVINCIE
-    )
     st.selectbox(
         "Wat wilt u meenemen?",
         list(OFFERS),
         index=list(OFFERS).index(asked.wat),
         format_func=lambda key: OFFERS[key].title,
-        key=_WAT,
+        key=state.key(_WAT),
     )
     chosen = as_chosen(asked, own=own)
     if OFFERS[chosen.wat].needs_project:
@@ -114,24 +131,37 @@ def show_export_choice(
     return as_chosen(asked, own=own)
 
 
-def keep_export_choice(choice: ExportChoice, project: str | None) -> None:
+def show_narrowing(asked: ExportChoice, left_out: int, total: int) -> None:
+    """The question whether only what the filters keep goes along."""
+    st.checkbox(
+        f"Alleen wat door de filters komt: {total - left_out} van {total} projecten",
+        value=asked.narrowed,
+        key=state.key(_GEFILTERD),
+        help="Wat wegvalt staat met name in de verantwoording. Knooppunten, stations en andere "
+        "lagen zonder projecten blijven heel; geen antwoord wordt anders.",
+    )
+
+
+def keep_export_choice(choice: ExportChoice, project: str | None, projecten: pd.DataFrame) -> None:
     """Put the choice in the URL, leaving out what is as by default."""
-    state.put(state.PROVINCIE, choice.provincie)
+    keep_filters(choice.filters, projecten)
+    state.put(GEFILTERD, YES if choice.narrowed else None)
     state.put(WAT, None if choice.wat == FIRST else choice.wat)
     state.put(state.PROJECT, project)
 
 
 def _show_projects(asked: ExportChoice, found: Collection) -> None:
     table = found.layers["projecten"].drop_duplicates("project_id").set_index("project_id")
+    key = state.key(_PROJECT)
     ids = [str(i) for i in table.index]
     # Streamlit forgets a widget that isn't drawn; what isn't in this provincie can't be chosen.
-    if st.session_state.get(_PROJECT) not in (None, *ids):
-        del st.session_state[_PROJECT]
+    if st.session_state.get(key) not in (None, *ids):
+        del st.session_state[key]
     st.selectbox(
         "Project",
         ids,
         index=ids.index(asked.project) if asked.project in ids else None,
         format_func=lambda i: f"{i} {table['naam'].get(i, '')}",
         placeholder="Kies een project",
-        key=_PROJECT,
+        key=key,
     )

@@ -12,6 +12,7 @@ from miekgeo.collection import LAYERS, Collection
 from miekgeo.export.collection import write_collection
 from miekgeo.export.projectenlijst import write_projectenlijst
 from miekgeo.export.projectfiche import write_projectfiche
+from miekgeo.narrowing import Narrowed
 from miekgeo.progress import Progress
 from miekgeo.sheets import write_sheet
 from miekgeo.values import fold
@@ -57,6 +58,8 @@ def file_name(collection: Collection, offer: Offer, project: str | None) -> str:
     where = project if offer.needs_project else collection.provincie or "nederland"
     edition = "openbaar" if collection.edition.openbaar else "vertrouwelijk"
     words = [offer.key, where or "", collection.on.isoformat(), edition]
+    if isinstance(collection, Narrowed):
+        words.append("gefilterd")
     kept = "-".join("".join(c if c.isalnum() else "-" for c in fold(w)) for w in words)
     return f"miekgeo-{kept}{offer.suffix}"
 

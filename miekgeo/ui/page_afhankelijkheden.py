@@ -11,8 +11,8 @@ import streamlit as st
 
 from miekgeo import kaart
 from miekgeo.afhankelijkheden.matrix import in_pair
-from miekgeo.afhankelijkheden.nodes import PROJECTEN
 from miekgeo.geometry import RD
+from miekgeo.narrowing import concerns
 from miekgeo.relations import Relations
 from miekgeo.ui import cache, state
 from miekgeo.ui.components import ASSETS_URL, show_map
@@ -142,16 +142,9 @@ def _matching(found: Relations, shown: Shown, kept: frozenset[str] | None) -> Sh
     """Rows that a project which the filters keep has a part in; all of them without filters."""
     if kept is None:
         return shown
-    frame = shown.frame
-    if shown.toon == LOSSE_EINDEN:
-        traces = found.lagen.frame("traces").drop_duplicates("trace_id").set_index("trace_id")
-        ours = frame["trace_id"].map(traces["project_id"]).isin(kept)
-    elif shown.toon == RAAKVLAKKEN:
-        ours = frame["project_a"].isin(kept) | frame["project_b"].isin(kept)
-    else:
-        ours = (frame["laag_van"] == PROJECTEN) & frame["van_id"].isin(kept)
-        ours |= (frame["laag_naar"] == PROJECTEN) & frame["naar_id"].isin(kept)
-    return replace(shown, frame=gpd.GeoDataFrame(frame[ours]))
+    name = shown.toon.lower().replace(" ", "_")
+    ours = concerns(name, shown.frame, kept, found.lagen.frame("traces"))
+    return replace(shown, frame=gpd.GeoDataFrame(shown.frame[ours]))
 
 
 def _with_own(found: Relations, shown: Shown, project: str | None) -> Shown:

@@ -47,9 +47,10 @@ if (!window.miekSteps) {
   let asked = false;
   const ask = () => { asked = true; };
   for (const kind of ["pointerdown", "keydown"]) { window.addEventListener(kind, ask, true); }
-  // A click on the map comes as a message of its frame.
+  // A click on the map comes as a message of its frame, which then has the focus.
   window.addEventListener("message", e => {
-    if (e.data && e.data.type === "streamlit:setComponentValue") { ask(); }
+    const mine = document.activeElement && document.activeElement.contentWindow === e.source;
+    if (mine && e.data && e.data.type === "streamlit:setComponentValue") { ask(); }
   });
   window.addEventListener("popstate", () => { asked = false; }, true);
   const push = history.pushState.bind(history);
@@ -254,7 +255,8 @@ def put(name: str, value: str | None) -> None:
         after[name] = [value]
     if ours.intersection(after):
         after[VERSION] = [VERSION_NOW]
-    if after != before:
+    # A link that says no version, or another, stays as it came until something in it changes.
+    if after | {VERSION: []} != before | {VERSION: []}:
         st.query_params.from_dict(after)
 
 
