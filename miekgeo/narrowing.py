@@ -126,9 +126,14 @@ def concerns(name: str, frame: pd.DataFrame, ids: Ids[str], traces: pd.DataFrame
     elif name == "raakvlakken":
         mine = frame["project_a"].isin(ids) | frame["project_b"].isin(ids)
     else:
-        mine = (frame["laag_van"] == PROJECTEN) & frame["van_id"].isin(ids)
-        mine |= (frame["laag_naar"] == PROJECTEN) & frame["naar_id"].isin(ids)
+        mine = _is_project(frame, "van", ids) | _is_project(frame, "naar", ids)
     return mine.to_numpy(dtype=bool)
+
+
+def _is_project(frame: pd.DataFrame, end: str, ids: Ids[str]) -> pd.Series:
+    """Whether that end of each dependency is one of these; where its layer is known, a project."""
+    known, layer = frame[f"{end}_id"].isin(ids), f"laag_{end}"
+    return known & (frame[layer] == PROJECTEN) if layer in frame else known
 
 
 def _rows(frame: gpd.GeoDataFrame, rows: np.ndarray) -> gpd.GeoDataFrame:

@@ -240,12 +240,14 @@ def show_line(chosen: Filters, left_out: int, total: int, what: str, more: str =
     what : str
         What those are, in the plural.
     more : str
-        What else is to be said, as sentences.
+        What is to be said of what isn't shown, as sentences.
     """
     if not chosen.projecten.count:
         return
     labels = "".join(f'<span class="label">{text(w)}</span>' for w in chosen.words)
-    said = f"Niet getoond door de filters: {left_out} van {total} {what}. {more}".strip()
+    said = f"Niet getoond door de filters: {left_out} van {total} {what}."
+    if left_out and more:
+        said += f" {more}"
     with st.container(key="filterregel", horizontal=True, vertical_alignment="center"):
         st.html(f'<p class="stil">{labels}{text(said)}</p>')
         show_reset("filterregel_wis")
