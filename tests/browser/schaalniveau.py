@@ -171,8 +171,9 @@ class Schaalniveau:
 
     @property
     def query(self) -> dict[str, str]:
-        """What the URL says."""
+        """What the URL says, apart from its version."""
         found = parse_qs(urlsplit(self.page.url).query)
+        found.pop("v", None)
         return {name: ",".join(values) for name, values in found.items()}
 
     def download(self, button: str, folder: Path) -> Path:

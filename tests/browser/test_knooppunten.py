@@ -53,7 +53,8 @@ class Hubs:
         return self.kaart.map.get_by_role("button", name=f"Knooppunt: {name}", exact=True)
 
     def asked(self) -> dict[str, str]:
-        return {k: v[0] for k, v in parse_qs(urlsplit(self.page.url).query).items()}
+        found = parse_qs(urlsplit(self.page.url).query)
+        return {k: v[0] for k, v in found.items() if k != "v"}
 
 
 Open = Callable[..., Hubs]

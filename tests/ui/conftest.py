@@ -17,6 +17,7 @@ HOSTILE_NAMES = (
     "`${window.gekaapt = 1}`",
     "regel\u2028einde\u2029'; window.gekaapt = 1; //",
     "C:\\2019\\new' + (window.gekaapt = 1) + '",
+    '<img src=x onerror=alert(1)> `${1}` \'s-Hertogenbosch \\ "x"',
     "&lt;b&gt; 's-Hertogenbosch & Noardeast-Fryslân",
 )
 # Names that a page template would run. They stand apart: one of them can take the whole map along.
