@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
+from streamlit.runtime.scriptrunner.script_cache import ScriptCache
+from streamlit.testing.v1 import app_test, local_script_runner
 
 from miekgeo.kaart import GroundFeatures, make_ground
 from miekgeo.tasks import Assessment, judge
@@ -38,6 +43,22 @@ def write_projects(path: Path, names: tuple[str, ...]) -> Path:
         for i, name in enumerate(names):
             out.writerow([f"H{i} {name}", name, "", "definitief", name, WKT[i % len(WKT)]])
     return path
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_server() -> Iterator[None]:
+    """Pages under test share what a server looks up once: installed components, compiled scripts.
+
+    Left alone, each page opened reads the metadata of all packages and compiles its script anew,
+    which takes longer than most pages take to show.
+    """
+    scripts = ScriptCache()
+    with pytest.MonkeyPatch.context() as patch:
+        found = cache(manifest_scanner.scan_component_manifests)
+        patch.setattr(manifest_scanner, "scan_component_manifests", found)
+        for module in (app_test, local_script_runner):
+            patch.setattr(module, "ScriptCache", lambda: scripts)
+        yield
 
 
 @pytest.fixture(scope="session")
