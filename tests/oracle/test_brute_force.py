@@ -99,7 +99,8 @@ def differences(table: pd.DataFrame, asked: Asked) -> dict[str, list[int]]:
 
 
 def test_embedded_set_equals_brute_force(exact_grenzen: Grenzen, asked_embedded: Asked) -> None:
-    table = publish(asked_embedded.geometry, exact_grenzen)
+    # What is compared says nothing of gemeenten, which take two thirds of the time.
+    table = publish(asked_embedded.geometry, without_gemeenten(exact_grenzen))
     assert len(table) == EMBEDDED_COUNT
     assert differences(table, asked_embedded) == {}
 
