@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -34,6 +35,12 @@ class Ran:
 
 
 Run = Callable[..., Ran]
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays until the end: no use looking through it again for garbage."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)
