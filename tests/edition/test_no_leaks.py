@@ -15,6 +15,7 @@ import sqlite3
 import unicodedata
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 import geopandas as gpd
@@ -194,11 +195,17 @@ def found_in(files: Iterable[Path], words: Iterable[str]) -> dict[str, list[str]
     """By word or figure, the files that have it, whatever its case."""
     found: dict[str, list[str]] = {}
     for path in files:
-        text = folded("\n".join(texts_of(path)))
+        text = text_of(path)
         hits = [w for w in words if folded(w) in text]
         for hit in [*hits, *sorted(set(FIGURES.findall(text)))]:
             found.setdefault(hit, []).append(path.name)
     return found
+
+
+@cache
+def text_of(path: Path) -> str:
+    """All that a file says, folded; it is searched more than once."""
+    return folded("\n".join(texts_of(path)))
 
 
 def folded(text: str) -> str:
