@@ -9,7 +9,8 @@ trap 'rm -f "$said"' EXIT
 browser=$!
 # Ctrl-C doesn't reach what runs in the background; told to stop, it ends its app and browser too.
 trap 'kill "$browser" 2>/dev/null; wait "$browser"; exit 130' INT TERM
-"$1" -m pytest -n auto --ignore tests/browser
+# The tests of a file stay together, so that what they share is made once.
+"$1" -m pytest -n auto --dist loadfile --ignore tests/browser
 rest=$?
 wait "$browser"
 in_browser=$?
