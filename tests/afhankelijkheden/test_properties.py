@@ -163,4 +163,6 @@ def test_the_index_of_the_layers_doesnt_matter(world: Grenzen) -> None:
     given = random_data(2)
     frames = (given.projecten, given.traces, given.stations, given.ontwikkelingen)
     shifted = Data(*(f.set_axis(range(100, 100 + len(f))) for f in frames))
-    same(given.find(world), shifted.find(world))
+    found = given.find(world)
+    assert not found.table.empty
+    same(found, shifted.find(world))

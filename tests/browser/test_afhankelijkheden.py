@@ -86,7 +86,9 @@ def test_a_line_works_by_keyboard(relations: Open) -> None:
     ).first
     line.focus()
     page.page.keyboard.press("Enter")
-    page.panel.get_by_role("heading", name="Uitbreiding station Dedemsvaart").wait_for()
+    heading = page.panel.get_by_role("heading", name="Uitbreiding station Dedemsvaart")
+    heading.wait_for()
+    assert heading.is_visible()
 
 
 def test_a_shared_link_shows_the_same(relations: Open, new_context: NewContext) -> None:

@@ -213,7 +213,7 @@ def test_twice_gives_the_same(nasty: Collection, nasty_path: Path, tmp_path: Pat
     again = collect(nasty_path, edition=FULL, on=ON)
     path = tmp_path / "nog eens.xlsx"
     write_projectenlijst(again, path)
-    check_same(nasty, path)
+    assert len(check_same(nasty, path).frame("projecten")) == len(NASTY)
 
 
 def test_a_csv_with_a_place_list_comes_back(tmp_path: Path) -> None:
@@ -331,7 +331,8 @@ def test_what_was_computed_is_not_read_back(nederland: Collection, tmp_path: Pat
         for heading in ("Provincies (berekend)", "Programma (blad status)", "Let op (berekend)"):
             sheet.cell(HEAD + 1, column_of(sheet, heading)).value = "gewijzigd"
 
-    check_same(nederland, edited(path, tmp_path, edit))
+    found = check_same(nederland, edited(path, tmp_path, edit))
+    assert len(found.frame("projecten")) == len(nederland.project_ids)
 
 
 def test_a_new_project_below_the_others_is_read(nederland: Collection, tmp_path: Path) -> None:
