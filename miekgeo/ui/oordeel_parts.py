@@ -85,7 +85,7 @@ def show_own_oordelen(subject: Subject) -> None:
             _show_downloads(subject)
         else:
             st.html("<p>U heeft nog niets ingevuld. Kies een project, of lees oordelen.csv in.</p>")
-        key = f"{_UPLOADER}_{own_oordelen.count()}"
+        key = f"{_UPLOADER}_{own_oordelen.file_count()}"
         st.file_uploader(
             "Lees oordelen.csv of oordelen.xlsx in (van een eerdere keer of een eerdere uitgave)",
             key=key,
@@ -149,7 +149,7 @@ def _mark_html(subject: Subject, said: Mapping[str, str]) -> str:
 
 def _show_form(subject: Subject, project_id: str, said: Mapping[str, str]) -> None:
     definition = load_definition(OORDELEN).by_name
-    about = repr((subject.space, subject.name, project_id, own_oordelen.count()))
+    about = repr((subject.space, subject.name, project_id, own_oordelen.form_count()))
     mark = hashlib.sha256(about.encode()).hexdigest()[:12]
     keys = {name: f"{name}_{mark}" for name in FIELDS}
     labels = {"": _NONE, **{a.value: a.label for a in definition["oordeel"].allowed}}

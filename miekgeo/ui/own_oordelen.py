@@ -40,7 +40,8 @@ from miekgeo.ui.upload import safe_name
 
 # Far more than a list with all reasons is.
 MAX_BYTES = 5_000_000
-_TABLES, _COUNT = "_oordelen", "_oordelen_teller"
+_TABLES = "_oordelen"
+_FORMS, _FILES = "_oordelen_formulieren", "_oordelen_bestanden"
 _FAULTS, _SAID = "_oordelen_fouten", "_oordelen_gezegd"
 _LAID, _GATHERED = "_oordelen_opgelegd", "_oordelen_verzameld"
 
@@ -124,9 +125,14 @@ def revision(*, own: bool) -> str:
     return hashlib.sha256(table.to_csv().encode()).hexdigest()[:12] if len(table) else ""
 
 
-def count() -> int:
-    """Goes up when forms and the file chooser must begin anew."""
-    return int(st.session_state.get(_COUNT, 0))
+def form_count() -> int:
+    """Goes up when forms must begin anew."""
+    return int(st.session_state.get(_FORMS, 0))
+
+
+def file_count() -> int:
+    """Goes up when the file chooser must begin anew."""
+    return int(st.session_state.get(_FILES, 0))
 
 
 def faults(project_id: str) -> list[str]:
@@ -162,6 +168,7 @@ def save(space: str, project_id: str, facts: Mapping[str, str], given: Mapping[s
     if not says_something(content):
         wrong = ["Vul een oordeel of een van de andere aspecten in.", *wrong]
     st.session_state[_FAULTS] = (project_id, wrong)
+    st.session_state.pop(_SAID, None)
     if wrong:
         return False
     _keep(space, put(_kept(space), {**facts, **row, "project_id": project_id}))
@@ -177,7 +184,7 @@ def remove(space: str, project_id: str) -> None:
 
 def take(space: str, naam: str, inhoud: bytes) -> None:
     """Read a file of judgements; with a fault in it nothing is taken, and `said` tells all."""
-    _begin_anew()
+    st.session_state[_FILES] = file_count() + 1
     if len(inhoud) > MAX_BYTES:
         st.session_state[_SAID] = ([f"{naam} is te groot; {MAX_BYTES / 1e6:.0f} MB mag."], "")
         return
@@ -192,6 +199,7 @@ def take(space: str, naam: str, inhoud: bytes) -> None:
     if read.faults:
         st.session_state[_SAID] = (list(read.faults), "")
         return
+    _begin_anew()
     table, differ = merge(_kept(space), read.table)
     _keep(space, table)
     n = len(read.table)
@@ -211,7 +219,7 @@ def _keep(space: str, table: pd.DataFrame) -> None:
 
 
 def _begin_anew() -> None:
-    st.session_state[_COUNT] = count() + 1
+    st.session_state[_FORMS] = form_count() + 1
     st.session_state.pop(_FAULTS, None)
     st.session_state.pop(_SAID, None)
 
