@@ -1,13 +1,13 @@
-"""What people say about projects beside the computed facts: checked, laid on, and carried over.
+"""What people say about projects beside the computed facts: checked, and laid on the projects.
 
-A judgement is kept with the facts under it, so that it shows when those changed. Nothing here
-counts or ranks aspects, and nothing is filled in for anybody.
+A judgement is kept with the facts under it; see `miekgeo.oordeelfeiten`. Nothing here counts or
+ranks aspects, and nothing is filled in for anybody.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -17,8 +17,8 @@ import pandas as pd
 from miekgeo.checks import FOUT, Report
 from miekgeo.lagen import ROW, Laag
 from miekgeo.schema import load_definition
-from miekgeo.values import read_values, split_list, texts_of
-from miekgeo.wording import area_name, enumerate_words, number
+from miekgeo.values import read_values, texts_of
+from miekgeo.wording import enumerate_words, number
 
 OORDELEN = "oordelen"
 VERDICT = ("oordeel", "oordeel_reden", "oordeel_door", "oordeel_datum")
@@ -38,56 +38,11 @@ COLUMNS = ("project_id", "naam", *FIELDS, *FACTS, *BASIS)
 LONGEST = {"oordeel_door": 120}
 LONGEST_TEXT = 2_000
 
-# What became of a judgement.
-GELIJK = "feiten ongewijzigd"
-GEWIJZIGD = "feiten gewijzigd sinds oordeel"
-ONBEKEND = "feiten van toen niet vastgelegd"
-TERZIJDE = "rij terzijde: feiten onbekend"
-VERVALLEN = "project vervallen"
-NIEUW = "nieuw: nog geen oordeel"
-ZONDER = "nog geen oordeel"
-MARKS = (GEWIJZIGD, VERVALLEN, TERZIJDE, ONBEKEND, GELIJK, NIEUW, ZONDER)
-VERSLAG = ("project_id", "naam", "merk", "oordeel", "advies_toen", "advies_nu", "toelichting")
 
 # A spreadsheet is kept from running a text by an apostrophe, which isn't part of it.
 _FORMULA = ("'=", "'+", "'-", "'@", "'\t", "'\r")
 
 Said = Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class Feiten:
-    """Computed facts of the projects of one edition.
-
-    Attributes
-    ----------
-    table : DataFrame
-        Columns of the schaalniveau table, a row a project.
-    grenzen : str
-        Boundary set with its date and tolerance.
-    uitgave : str
-        What the edition is called.
-    van : str
-        Day on which it was computed (ISO).
-    terzijde : collection of str
-        Codes of rows set aside: what is said of them are no facts.
-    """
-
-    table: pd.DataFrame = field(repr=False)
-    grenzen: str
-    uitgave: str
-    van: str
-    terzijde: Collection[str] = ()
-
-    def of(self, project_id: str) -> dict[str, str] | None:
-        """What is kept beside a judgement on this project; None without facts."""
-        mine = self.table[self.table["project_id"] == project_id]
-        if not len(mine) or project_id in self.terzijde:
-            return None
-        row = mine.iloc[0]
-        found = {kept: str(row[column] or "") for kept, column in FACTS.items()}
-        basis = dict(zip(BASIS, (self.grenzen, self.uitgave, self.van), strict=True))
-        return {"naam": str(row["naam"] or ""), **found, **basis}
 
 
 @dataclass(frozen=True)
@@ -107,27 +62,6 @@ class Gelezen:
     table: pd.DataFrame
     faults: tuple[str, ...] = ()
     remarks: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True)
-class Overdracht:
-    """Judgements held against the facts of an edition.
-
-    Attributes
-    ----------
-    oordelen : DataFrame (columns `COLUMNS`)
-        All of them, unchanged: also those of projects that are gone.
-    verslag : DataFrame (columns `VERSLAG`)
-        What became of each, then the projects without a judgement.
-    """
-
-    oordelen: pd.DataFrame
-    verslag: pd.DataFrame
-
-    def marks(self) -> dict[str, tuple[str, str]]:
-        """Mark and explanation by project."""
-        rows = rows_of(self.verslag)
-        return {r["project_id"]: (r["merk"], r["toelichting"]) for r in rows}
 
 
 def rows_of(table: pd.DataFrame) -> list[dict[str, Any]]:
@@ -293,16 +227,6 @@ def report_rows(gelezen: Gelezen, projecten: Laag, bron: str) -> list[dict[str, 
     return report.rows
 
 
-def with_facts(oordelen: pd.DataFrame, feiten: Feiten) -> pd.DataFrame:
-    """Judgements without facts of their own with those of an edition beside them."""
-    rows = []
-    for row in rows_of(oordelen):
-        facts = None if _has_facts(row) else feiten.of(row["project_id"])
-        # The name that is written with it is what the person saw.
-        rows.append(row if facts is None else {**facts, **{k: v for k, v in row.items() if v}})
-    return as_table(rows)
-
-
 def put(oordelen: pd.DataFrame, row: Mapping[str, Any]) -> pd.DataFrame:
     """The judgements with one more, in place of an earlier one on the same project."""
     before = rows_of(oordelen)
@@ -310,43 +234,6 @@ def put(oordelen: pd.DataFrame, row: Mapping[str, Any]) -> pd.DataFrame:
     if at is None:
         return as_table([*before, row])
     return as_table([*before[:at], row, *before[at + 1 :]])
-
-
-def carry_over(
-    oordelen: pd.DataFrame, feiten: Feiten, known: Collection[str] | None = None
-) -> Overdracht:
-    """Judgements on the projects of a new edition, each with what became of the facts under it.
-
-    Parameters
-    ----------
-    oordelen : DataFrame (columns `COLUMNS`)
-    feiten : Feiten
-        Of the new edition.
-    known : collection of str, optional
-        Codes of the old edition, to tell what is new; without it that isn't known.
-
-    Returns
-    -------
-    Overdracht
-        The same judgements, with the facts they were made on: what changed stays to be seen until
-        somebody judges anew.
-    """
-    now = [str(i) for i in feiten.table["project_id"]]
-    lines = [_line(row, feiten) for row in rows_of(oordelen)]
-    order = {mark: n for n, mark in enumerate(MARKS)}
-    lines.sort(key=lambda line: order[line["merk"]])
-    judged = set(oordelen["project_id"])
-    names = dict(zip(now, feiten.table["naam"], strict=True))
-    for project_id in dict.fromkeys(i for i in now if i and i not in judged):
-        mark = NIEUW if known is not None and project_id not in known else ZONDER
-        lines.append(_empty_line(project_id, str(names[project_id] or ""), mark, feiten))
-    return Overdracht(oordelen, pd.DataFrame(lines, columns=list(VERSLAG), dtype="str"))
-
-
-def count_marks(verslag: pd.DataFrame) -> dict[str, int]:
-    """How many projects have each mark, in the order in which they ask for attention."""
-    counts = verslag["merk"].value_counts()
-    return {mark: int(counts[mark]) for mark in MARKS if mark in counts}
 
 
 def read_day(text: str) -> str | None:
@@ -364,63 +251,6 @@ def dutch_day(iso: str) -> str:
         return date.fromisoformat(iso).strftime("%d-%m-%Y")
     except ValueError:
         return iso
-
-
-def _line(row: Said, feiten: Feiten) -> dict[str, str]:
-    project_id = row["project_id"]
-    line = _empty_line(project_id, row["naam"], GELIJK, feiten) | {
-        "oordeel": row["oordeel"],
-        "advies_toen": row["advies_toen"],
-    }
-    if project_id in feiten.terzijde:
-        return line | {"merk": TERZIJDE, "toelichting": "Herstel de rij; het oordeel blijft staan."}
-    facts = feiten.of(project_id)
-    if facts is None:
-        told = "Het project staat niet in deze uitgave; het oordeel blijft bewaard."
-        return line | {"merk": VERVALLEN, "toelichting": told}
-    renamed = row["naam"] and row["naam"] != facts["naam"]
-    names = [f"Naam toen: {row['naam']}, nu: {facts['naam']}."] if renamed else []
-    if not _has_facts(row):
-        return line | {"merk": ONBEKEND, "toelichting": " ".join(names)}
-    changes = [_change(name, row[name], facts[name]) for name in FACTS if _differ(name, row, facts)]
-    if changes and row["grenzen_toen"] and row["grenzen_toen"] != facts["grenzen_toen"]:
-        changes.append(f"Grenzen toen: {row['grenzen_toen']}, nu: {facts['grenzen_toen']}.")
-    return line | {
-        "merk": GEWIJZIGD if changes else GELIJK,
-        "toelichting": " ".join([*changes, *names]),
-    }
-
-
-def _empty_line(project_id: str, naam: str, mark: str, feiten: Feiten) -> dict[str, str]:
-    facts = feiten.of(project_id)
-    line = dict.fromkeys(VERSLAG, "")
-    return line | {
-        "project_id": project_id,
-        "naam": naam,
-        "merk": mark,
-        "advies_nu": "" if facts is None else facts["advies_toen"],
-    }
-
-
-def _has_facts(row: Said) -> bool:
-    return bool(row["advies_toen"])
-
-
-def _differ(name: str, then: Said, now: Said) -> bool:
-    """Whether a fact changed; what wasn't written down then can't be compared."""
-    if name == "provincies_toen":
-        return set(split_list(then[name])) != set(split_list(now[name]))
-    return bool(then[name]) and then[name] != now[name]
-
-
-def _change(name: str, then: str, now: str) -> str:
-    label = load_definition(OORDELEN).by_name[name].label.removesuffix(" van toen")
-    label = label.removesuffix(" toen")
-    return f"{label} toen: {_listed(then)}, nu: {_listed(now)}."
-
-
-def _listed(text: str) -> str:
-    return enumerate_words([area_name(t) for t in split_list(text)]) or text or "geen"
 
 
 def _day_faults(iso: str, on: date) -> list[str]:

@@ -15,19 +15,8 @@ from miekgeo.collection import Collection
 from miekgeo.errors import SourceError, WriteError
 from miekgeo.export.tables import write_csv, write_xlsx
 from miekgeo.grenzen import Grenzen
-from miekgeo.oordelen import (
-    OORDELEN,
-    Feiten,
-    Gelezen,
-    Overdracht,
-    carry_over,
-    count_marks,
-    gather,
-    lay_on,
-    merge,
-    read_oordelen,
-    with_facts,
-)
+from miekgeo.oordeelfeiten import Feiten, Overdracht, carry_over, count_marks, with_facts
+from miekgeo.oordelen import OORDELEN, Gelezen, gather, lay_on, merge, read_oordelen
 from miekgeo.progress import Progress, silent
 from miekgeo.schaalniveau.attention import points_of_people
 from miekgeo.tasks import (

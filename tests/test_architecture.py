@@ -86,6 +86,7 @@ ALLOWED: dict[str, set[str]] = {
     "lagen": {"field_rules", "split", *READING},
     "dataset": {"lagen", "split", *READING},
     "oordelen": {"checks", "lagen", "schema", "values", "wording"},
+    "oordeelfeiten": {"oordelen", "schema", "values", "wording"},
     "correction": {"lagen", *READING},
     "coverage": {"geometry"},
     "grenzen": {f"grenzen.{n}" for n in ("files", "fitting", "model")},
@@ -418,8 +419,8 @@ ALLOWED: dict[str, set[str]] = {
     "narrowing": {"afhankelijkheden.nodes", "collection", "geometry"},
     "uitgaven": {"export.report", "export.tables", "geometry", "grenzen", "lagen", "progress"}
     | {"tasks", "values", "vergelijk", "version"},
-    "overdracht": {"collection", "errors", "export.tables", "grenzen", "oordelen", "progress"}
-    | {"schaalniveau.attention", "tasks", "values", "version"},
+    "overdracht": {"collection", "errors", "export.tables", "grenzen", "oordeelfeiten"}
+    | {"oordelen", "progress", "schaalniveau.attention", "tasks", "values", "version"},
     "fetch": {
         "errors",
         "geometry",
@@ -548,7 +549,7 @@ ALLOWED: dict[str, set[str]] = {
     | {f"cli.{n}" for n in ("bar", "collecting", "dutch", "output")},
     "cli.vergelijk": {"export.report", "uitgaven"}
     | {f"cli.{n}" for n in ("bar", "collecting", "dutch", "output")},
-    "cli.oordelen": {"oordelen", "overdracht"}
+    "cli.oordelen": {"oordeelfeiten", "overdracht"}
     | {f"cli.{n}" for n in ("bar", "collecting", "dutch", "output")},
     "cli.convergence": {"convergence", "export.convergence"}
     | {f"cli.{n}" for n in ("bar", "collecting", "dutch", "output")},
@@ -565,6 +566,7 @@ ANALYSES = (
     "einden",
     "knooppunten",
     "losse_einden",
+    "oordeelfeiten",
     "oordelen",
     "portfolio",
     "raakvlakken",

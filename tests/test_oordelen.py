@@ -14,19 +14,8 @@ import pytest
 from miekgeo.dataset import read_dataset
 from miekgeo.edition import PUBLIC
 from miekgeo.grenzen import load_grenzen
-from miekgeo.oordelen import (
-    COLUMNS,
-    FIELDS,
-    Feiten,
-    as_table,
-    carry_over,
-    count_marks,
-    faults_of,
-    lay_on,
-    merge,
-    put,
-    with_facts,
-)
+from miekgeo.oordeelfeiten import Feiten, carry_over, count_marks, with_facts
+from miekgeo.oordelen import COLUMNS, FIELDS, as_table, faults_of, lay_on, merge, put
 from miekgeo.tasks import judge, load_data
 from tests.conftest import Run
 

@@ -57,7 +57,7 @@ def _show(found: Overgenomen) -> None:
 
 
 def _show_summary(found: Overgenomen) -> None:
-    from miekgeo.oordelen import count_marks
+    from miekgeo.oordeelfeiten import count_marks
 
     n = len(found.result.oordelen)
     counts = ", ".join(f"{mark} {n}" for mark, n in count_marks(found.result.verslag).items())

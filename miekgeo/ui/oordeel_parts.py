@@ -15,19 +15,8 @@ from miekgeo.correction import with_marks
 from miekgeo.dataset import GRENZEN
 from miekgeo.export.content import content_of
 from miekgeo.export.laag import write_lagen
-from miekgeo.oordelen import (
-    ASPECTS,
-    FIELDS,
-    GELIJK,
-    LONGEST,
-    LONGEST_TEXT,
-    ONBEKEND,
-    OORDELEN,
-    Overdracht,
-    carry_over,
-    count_marks,
-    dutch_day,
-)
+from miekgeo.oordeelfeiten import GELIJK, ONBEKEND, Overdracht, carry_over, count_marks
+from miekgeo.oordelen import ASPECTS, FIELDS, LONGEST, LONGEST_TEXT, OORDELEN, dutch_day
 from miekgeo.overdracht import account_of, write_oordelen
 from miekgeo.schema import load_definition
 from miekgeo.tasks import Assessment

@@ -18,13 +18,11 @@ import streamlit as st
 
 from miekgeo.collection import Collection
 from miekgeo.errors import MiekGeoError
+from miekgeo.oordeelfeiten import Feiten, Overdracht, carry_over
 from miekgeo.oordelen import (
     ASPECTS,
     FIELDS,
-    Feiten,
-    Overdracht,
     as_table,
-    carry_over,
     empty,
     faults_of,
     merge,
