@@ -12,6 +12,9 @@ VENDOR = Path(__file__).resolve().parent.parent / "miekgeo" / "ui" / "vendor"
 BUNDLES = {
     "kaart.js": ("leaflet.js", "leaflet.markercluster.js", "miek.js", "measure.js", "context.js"),
     "kaart.css": ("leaflet.css", "MarkerCluster.css", "miek.css"),
+    # Only for maps on which one can draw.
+    "teken.js": ("leaflet-geoman.min.js", "schets.js"),
+    "teken.css": ("leaflet-geoman.css", "schets.css"),
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from miekgeo.kaart.context import Context, ContextLayer, make_context
+from miekgeo.kaart.drawing import Sketch, add_tools, draw_sketch
 from miekgeo.kaart.elements import BRT_URL, Features, Ground, Group, View, draw_view
 from miekgeo.kaart.ground import (
     GroundFeatures,
@@ -55,7 +56,9 @@ __all__ = [
     "Judged",
     "LayerFeatures",
     "ProvincieFeatures",
+    "Sketch",
     "View",
+    "add_tools",
     "draw_borders",
     "draw_contacts",
     "draw_crossed_borders",
@@ -67,6 +70,7 @@ __all__ = [
     "draw_loose_ends",
     "draw_parts",
     "draw_reach",
+    "draw_sketch",
     "draw_totaalbeeld",
     "draw_view",
     "extent_of",
