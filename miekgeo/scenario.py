@@ -1,4 +1,4 @@
-"""Places that somebody types in, as rows of projecten, to see what the answer would be there."""
+"""Places that somebody draws or types, as rows of projecten, to see what the answer would be."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ import shapely
 
 from miekgeo.errors import SourceError
 
-FIELDS = ("project_id", "naam", "ligging", "wkt")
+# What beside the place the advice rests on: a scenario takes it along from its project.
+FACTS = ("projecttype", "bestemming_land", "modaliteit")
+FIELDS = ("project_id", "naam", "ligging", "nauwkeurigheid_m", "wkt", *FACTS)
 MAX_TEXT = 50_000
 # Degrees north and east of what the Netherlands and its sea could be; all else is metres in RD.
 _LAT, _LON = (49.0, 57.0), (1.0, 9.0)
@@ -31,18 +33,40 @@ class Scenario:
 
     Attributes
     ----------
-    code : str
-    naam : str
+    code, naam : str
     ligging : str
         How sure the place is, a value of the field ligging; empty when nobody says.
     wkt : str
-        In RD metres or in degrees (lon lat), as `read_place` gives it.
+        In RD metres.
+    nauwkeurigheid_m : float or None
+        How far off the place may be; None when that follows from `ligging`.
+    getekend : int
+        Moment at which it was drawn on the map; 0 when it was typed or taken from a project.
+    van : str
+        Code of the scenario that it was made from; empty when of none.
+    project : str
+        Id of the project that it, or what it was made from, began as; empty when of none.
+    eigen : bool
+        Whether that project is of the visitor's own file.
+    feiten : tuple of str
+        Values of `FACTS`; empty when there are none.
     """
 
     code: str
     naam: str
     ligging: str
     wkt: str
+    nauwkeurigheid_m: float | None = None
+    getekend: int = 0
+    van: str = ""
+    project: str = ""
+    eigen: bool = False
+    feiten: tuple[str, ...] = ()
+
+    @property
+    def origin(self) -> str:
+        """Code or id of what it is compared with; empty when of nothing."""
+        return self.van or self.project
 
 
 def read_place(text: str) -> str:
@@ -82,8 +106,16 @@ def as_csv(scenarios: Sequence[Scenario]) -> bytes:
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, delimiter=";", quoting=csv.QUOTE_ALL)
     writer.writerow(FIELDS)
-    writer.writerows([s.code, s.naam, s.ligging, s.wkt] for s in scenarios)
+    writer.writerows(_row(s) for s in scenarios)
     return stream.getvalue().encode()
+
+
+def _row(scenario: Scenario) -> list[str]:
+    off = scenario.nauwkeurigheid_m
+    facts = scenario.feiten or ("",) * len(FACTS)
+    # As numbers are read in a Dutch file.
+    metres = "" if off is None else f"{off:g}".replace(".", ",")
+    return [scenario.code, scenario.naam, scenario.ligging, metres, scenario.wkt, *facts]
 
 
 def _checked_wkt(text: str) -> str:

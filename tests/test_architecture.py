@@ -58,6 +58,9 @@ ALLOWED: dict[str, set[str]] = {
     "progress": set(),
     "checks": {"paths"},
     "scenario": {"errors"},
+    "scenario_shape": {"checks", "errors", "geometry", "locations"},
+    "scenario_link": {"scenario"},
+    "scenario_compare": {"grenzen", "scenario", "values", "wording"},
     "values": {"schema"},
     "columns": {"errors", "schema"},
     "projectenlijst": {"columns", "paths", "schema"},
@@ -233,7 +236,9 @@ ALLOWED: dict[str, set[str]] = {
     | {
         f"kaart.{n}"
         for n in ("context", "elements", "ground", "knooppunten", "layers", "parts", "relations")
-    },
+    }
+    | {"kaart.drawing"},
+    "kaart.drawing": {"geometry", "kaart.elements"},
     # the map in one file
     "kaart.assets": {"paths"},
     "kaart.listing": {"clusters", "collection", "schema", "values", "wording"},

@@ -9,7 +9,7 @@ import pytest
 import shapely
 
 from miekgeo.errors import SourceError
-from miekgeo.scenario import Scenario, as_csv, read_place
+from miekgeo.scenario import FIELDS, Scenario, as_csv, read_place
 
 
 @pytest.mark.parametrize(
@@ -59,6 +59,16 @@ def test_what_is_not_is_said(text: str, message: str) -> None:
 
 def test_whatever_it_is_called_it_is_one_cell() -> None:
     name = 'a;b\n"c" =1+1'
-    content = as_csv([Scenario("S1", name, "", "POINT (1 2)")])
+    facts = ("gereed", "Belgie", "")
+    content = as_csv(
+        [
+            Scenario("S1", name, "", "POINT (1 2)"),
+            Scenario("S2", "b", "indicatief", "POINT (3 4)", 12.5, feiten=facts),
+        ]
+    )
     rows = list(csv.reader(io.StringIO(content.decode(), newline=""), delimiter=";"))
-    assert rows == [["project_id", "naam", "ligging", "wkt"], ["S1", name, "", "POINT (1 2)"]]
+    assert rows == [
+        list(FIELDS),
+        ["S1", name, "", "", "POINT (1 2)", "", "", ""],
+        ["S2", "b", "indicatief", "12,5", "POINT (3 4)", *facts],
+    ]

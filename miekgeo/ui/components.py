@@ -8,13 +8,14 @@ from __future__ import annotations
 import base64
 import csv
 import html
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import streamlit as st
 import streamlit.components.v1 as components
 from streamlit_folium import st_folium
 
@@ -50,7 +51,13 @@ def load_answers() -> Mapping[str, Answer]:
         return {r["antwoord"]: Answer(**r) for r in csv.DictReader(stream, delimiter=";")}
 
 
-def show_map(ground: Ground, groups: Sequence[Group], *, key: str) -> tuple[str, str, int] | None:
+def show_map(
+    ground: Ground,
+    groups: Sequence[Group],
+    *,
+    key: str,
+    on_change: Callable[[], None] | None = None,
+) -> tuple[str, str, int] | None:
     """Draw the map and give layer, id and moment of what was clicked last.
 
     Parameters
@@ -60,6 +67,8 @@ def show_map(ground: Ground, groups: Sequence[Group], *, key: str) -> tuple[str,
     groups : sequence of Group
         What changes.
     key : str
+    on_change : function, optional
+        Called before the page is drawn anew for a click; see `last_feature`.
     """
     returned: Mapping[str, Any] = st_folium(
         ground,
@@ -69,8 +78,15 @@ def show_map(ground: Ground, groups: Sequence[Group], *, key: str) -> tuple[str,
         feature_group_to_add=list(groups),
         # Each value named here reruns the page when it changes: only a click may.
         returned_objects=["last_active_drawing"],
+        on_change=on_change,
     )
     return clicked(returned)
+
+
+def last_feature(key: str) -> Mapping[str, Any]:
+    """What was clicked or drawn last on the map with this key, as its browser sent it."""
+    feature = (st.session_state.get(key) or {}).get("last_active_drawing")
+    return feature if isinstance(feature, dict) else {}
 
 
 def clicked(returned: Mapping[str, Any] | None) -> tuple[str, str, int] | None:

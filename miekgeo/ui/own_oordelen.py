@@ -33,7 +33,7 @@ from miekgeo.oordelen import (
 )
 from miekgeo.overdracht import add_oordelen, collection_with, feiten_of
 from miekgeo.tasks import Assessment, read_judgements
-from miekgeo.ui.scenario_parts import FILE as SCENARIOS
+from miekgeo.ui.scenario_state import FILE as SCENARIOS
 from miekgeo.ui.upload import safe_name
 
 # Far more than a list with all reasons is.

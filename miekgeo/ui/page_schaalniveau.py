@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
 from miekgeo import kaart
-from miekgeo.schaalniveau.answers import ONBEKEND
-from miekgeo.schaalniveau.parts import shared_borders
 from miekgeo.tasks import EMBEDDED_NAME, Assessment
 from miekgeo.ui import cache, state, upload
 from miekgeo.ui.components import ASSETS_URL, show_map
@@ -28,7 +24,8 @@ from miekgeo.ui.grenzen_choice import chosen_set, keep_choice, show_choice
 from miekgeo.ui.kaart_data import join_judgement, projects_in
 from miekgeo.ui.oordeel_parts import show_oordeel, show_own_oordelen, verdicts_of
 from miekgeo.ui.own_oordelen import Subject, lay_on_own
-from miekgeo.ui.scenario_parts import show_scenarios
+from miekgeo.ui.scenario_page import PLACE, asked_by_link, show_scenarios
+from miekgeo.ui.schaalniveau_map import bounds_of, draw_judged
 from miekgeo.ui.schaalniveau_parts import (
     filtered_answers,
     show_account,
@@ -49,8 +46,6 @@ EMBEDDED, OWN, TYPED = "Voorbeeldset", "Eigen bestand", "Zelf invullen"
 ANSWER = "advies"
 # The map of more projects would be slow and unreadable; the table has them all.
 MOST_ON_MAP = 1_000
-# What is seen around the projects, m.
-AROUND_M = 5_000.0
 
 _CLICK = "_klik_schaalniveau"
 _MAP_CHOICES = "_keuzes_op_kaart"
@@ -59,6 +54,8 @@ _FOCUS = "_in_beeld"
 # The project whose explanation is open.
 _OPEN = "_gekozen"
 _NOTICES = "_meldingen"
+# Whether scenarios were looked at, also after a visit to another page.
+_TYPING = "_zelf_ingevuld"
 
 
 @dataclass(frozen=True)
@@ -90,13 +87,20 @@ def render() -> None:
     place = st.container()
     left, middle, right = st.columns([2, 2, 2], gap="medium", vertical_alignment="bottom")
     with left:
-        usual = 1 if upload.current() is not None else 0
-        which = st.radio(
-            "Gegevens", [EMBEDDED, OWN, TYPED], index=usual, horizontal=True, key="gegevens"
-        )
+        if "gegevens" not in st.session_state:
+            st.session_state["gegevens"] = _first()
+        which = st.radio("Gegevens", [EMBEDDED, OWN, TYPED], horizontal=True, key="gegevens")
+        st.session_state[_TYPING] = which == TYPED
     with middle:
         show_choice(grenzenset)
-    load = {EMBEDDED: _load_embedded, OWN: _load_own, TYPED: _load_typed}[which]
+    if which == TYPED:
+        keep_choice(grenzenset)
+        for notice in notices:
+            place.warning(notice, icon=":material/link_off:")
+        show_scenarios(grenzenset, right)
+        return
+    state.put(PLACE, None)
+    load = {EMBEDDED: _load_embedded, OWN: _load_own}[which]
     shown = load(grenzenset)
     keep_choice(grenzenset)
     for notice in [*notices, *(_link_notices(shown) if shown is not None else ())]:
@@ -106,6 +110,13 @@ def render() -> None:
         with right:
             show_downloads(shown.found, shown.name)
         _show_result(shown, grenzenset)
+
+
+def _first() -> str:
+    """The data that a visitor begins with."""
+    if asked_by_link() or st.session_state.get(_TYPING):
+        return TYPED
+    return OWN if upload.current() is not None else EMBEDDED
 
 
 def _link_notices(shown: Shown) -> list[str]:
@@ -146,18 +157,6 @@ def _load_own(grenzenset: str) -> Shown | None:
         return None
     show_intake(mine, mine.found)
     return Shown(mine.found, mine.naam, mine.mark, own=True)
-
-
-def _load_typed(grenzenset: str) -> Shown | None:
-    """The places that the visitor typed in; None while there are none."""
-    typed = show_scenarios(grenzenset)
-    if typed is None or typed.mine.found is None:
-        return None
-    mine = typed.mine
-    shown = Shown(typed.mine.found, mine.naam, mine.mark, own=True)
-    if typed.newest is not None:
-        _open(shown, typed.newest, move=True)
-    return shown
 
 
 def _show_result(shown: Shown, grenzenset: str) -> None:
@@ -283,61 +282,17 @@ def _show_map(
             f'<p class="melding">Op de kaart staan de eerste {MOST_ON_MAP} van {len(placed)} '
             "projecten met een plaats; de tabel heeft ze alle. Kies een advies om te beperken.</p>"
         )
-    judged = _judged(found, placed.head(MOST_ON_MAP), chosen)
     ground = cache.load_ground(grenzenset)
-    groups = [
-        kaart.draw_borders(ground),
-        kaart.draw_crossed_borders(_crossed(found, chosen)),
-        kaart.draw_parts(found.parts, judged, chosen),
-        kaart.draw_crossings(found.crossings, judged, chosen),
-    ]
+    drawn = placed.head(MOST_ON_MAP)
     focus = st.session_state.get(_key(shown, _FOCUS))
-    bounds = _bounds(found, [focus] if focus else list(judged), ground)
-    name = f"{shown.mark} {focus or ''}"
-    view = kaart.View(focus=name, bounds=bounds, chosen=chosen, brt=False)
+    around = [focus] if focus else [*drawn["project_id"], *([chosen] if chosen else [])]
+    bounds = bounds_of(found, around, ground)
+    view = kaart.View(focus=f"{shown.mark} {focus or ''}", bounds=bounds, chosen=chosen, brt=False)
     return show_map(
         kaart.draw_ground(ground, ASSETS_URL),
-        [*groups, kaart.draw_view(view)],
+        [*draw_judged(found, drawn, chosen, ground), kaart.draw_view(view)],
         key=f"schaalniveau_{grenzenset}",
     )
-
-
-def _judged(found: Assessment, table: pd.DataFrame, chosen: str | None) -> dict[str, kaart.Judged]:
-    """Projects to draw, the chosen one always among them."""
-    everything = found.table
-    drawn = pd.concat([table, everything[everything["project_id"] == chosen]]).drop_duplicates(
-        "project_id"
-    )
-    frame = found.lagen.frame("projecten")
-    indicated = set(frame.loc[frame["ligging"] == "indicatief", "project_id"])
-    return {
-        row["project_id"]: kaart.Judged(
-            naam=str(row["naam"] or row["project_id"]),
-            antwoord=str(row["kruist_provinciegrens"] or ONBEKEND),
-            landsgrens=str(row["kruist_landsgrens"] or ONBEKEND),
-            indicatief=row["project_id"] in indicated,
-        )
-        for row in drawn.to_dict("records")
-    }
-
-
-def _crossed(found: Assessment, chosen: str | None) -> gpd.GeoDataFrame:
-    mine = found.crossings[found.crossings["project_id"] == chosen]
-    return shared_borders(found.grenzen, zip(mine["van"], mine["naar"], strict=True))
-
-
-def _bounds(
-    found: Assessment, projects: Sequence[str], ground: kaart.GroundFeatures
-) -> tuple[float, float, float, float]:
-    """What these projects span within the country, with some land around; else the country."""
-    whole = ground.bounds[""]
-    mine = found.parts[found.parts["project_id"].isin(projects)]
-    if not len(mine):
-        return whole
-    own = kaart.extent_of(mine.geometry.buffer(AROUND_M).to_numpy())
-    west, south = max(own[0], whole[0]), max(own[1], whole[1])
-    east, north = min(own[2], whole[2]), min(own[3], whole[3])
-    return (west, south, east, north) if west < east and south < north else own
 
 
 if __name__ == "__main__":
