@@ -619,6 +619,7 @@ READERS = {
     "ui.export_offers",
     "ui.export_work",
     "ui.frame",
+    "ui.start_map",
     # Our own documents.
     "ui.about",
 }

@@ -36,6 +36,7 @@ from miekgeo.knooppunten import Rules, default_rules
 from miekgeo.relations import Relations, relate
 from miekgeo.tasks import Assessment, judge
 from miekgeo.ui.kaart_data import KaartData, select_data
+from miekgeo.ui.start_data import Start, make_start
 from miekgeo.ui.state import Selection
 
 BRT_TIMEOUT_S = 2.0
@@ -64,6 +65,12 @@ def load_convergence(grenzenset: str) -> Convergence:
 def load_relations(grenzenset: str) -> Relations:
     """What the projects of the embedded data set have to do with each other."""
     return _relate_embedded(grenzenset)
+
+
+@st.cache_resource(show_spinner="De voorbeeldset wordt gelezen en geteld …")
+def load_start(grenzenset: str) -> Start:
+    """What the first page tells of the embedded data set."""
+    return _make_start(grenzenset)
 
 
 @st.cache_resource(show_spinner=False, max_entries=200)
@@ -103,6 +110,17 @@ def prepare(grenzenset: str) -> None:
     _make_ground(grenzenset)
     _converge_embedded(grenzenset)
     _relate_embedded(grenzenset)
+    _make_start(grenzenset)
+
+
+@lru_cache(maxsize=8)
+def _make_start(grenzenset: str) -> Start:
+    return make_start(
+        _judge_embedded(grenzenset),
+        _converge_embedded(grenzenset).find(default_rules()),
+        _relate_embedded(grenzenset),
+        load_grenzen().land,
+    )
 
 
 @lru_cache(maxsize=8)

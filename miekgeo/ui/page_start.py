@@ -1,25 +1,42 @@
-"""Page Start: what this is, and the way to the provincies."""
+"""Page Start: what this is, how far the data go, and the way to the provincies."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import streamlit as st
 
-from miekgeo.grenzen import load_grenzen
-from miekgeo.ui import state
+from miekgeo.ui import cache, state
+from miekgeo.ui.grenzen_choice import chosen_set
+from miekgeo.ui.start_map import show_small_map
+from miekgeo.ui.start_parts import (
+    KAART,
+    show_figures,
+    show_header,
+    show_provincies,
+    show_routes,
+)
 
-MAP_PAGE = Path(__file__).with_name("page_kaart.py")
 _BEGUN = "_begonnen"
 
 
 def render() -> None:
     """Draw the page, or hand over to the map when the link is one to the map."""
     _hand_over()
-    st.html("<h1>MIEK op de kaart</h1><h2>Kies een provincie</h2>")
-    st.page_link(MAP_PAGE, label=state.ALL)
-    for naam in sorted(load_grenzen().names):
-        st.page_link(MAP_PAGE, label=naam, query_params={state.PROVINCIE: naam})
+    grenzenset, notices = chosen_set()
+    start = cache.load_start(grenzenset)
+    with st.container(key="start"):
+        show_header(cache.load_embedded(grenzenset))
+        for notice in notices:
+            st.warning(notice, icon=":material/link_off:")
+        left, middle, right = st.columns([10, 5, 6], gap="medium")
+        with left:
+            clicked = show_small_map(start, key=f"startkaart_{grenzenset}")
+        with middle:
+            show_provincies(start)
+        with right:
+            show_figures(start)
+            show_routes()
+    if clicked:
+        st.switch_page(KAART, query_params={state.PROVINCIE: clicked})
 
 
 def _hand_over() -> None:
@@ -27,7 +44,7 @@ def _hand_over() -> None:
     begun = st.session_state.get(_BEGUN, False)
     st.session_state[_BEGUN] = True
     if not begun and any(name in st.query_params for name in state.OLD_LINKS):
-        st.switch_page(MAP_PAGE, query_params=st.query_params.to_dict())
+        st.switch_page(KAART, query_params=st.query_params.to_dict())
 
 
 if __name__ == "__main__":
