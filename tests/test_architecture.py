@@ -620,6 +620,8 @@ READERS = {
     "ui.export_work",
     "ui.frame",
     "ui.start_map",
+    # What words mean.
+    "ui.begrippen",
     # Our own documents.
     "ui.about",
 }

@@ -15,6 +15,7 @@ from miekgeo.geometry import RD
 from miekgeo.narrowing import concerns
 from miekgeo.relations import Relations
 from miekgeo.ui import cache, state
+from miekgeo.ui.begrippen import show_begrippen
 from miekgeo.ui.components import ASSETS_URL, show_map
 from miekgeo.ui.filter_choice import show_line
 from miekgeo.ui.grenzen_choice import chosen_set, keep_choice
@@ -52,6 +53,7 @@ _MAP_CHOICES = "_keuzes_op_verbandenkaart"
 def render() -> None:
     """Draw the page."""
     show_header()
+    show_begrippen("afhankelijkheden")
     grenzenset, about_set = chosen_set()
     found = cache.load_relations(grenzenset)
     projecten = cache.load_data(grenzenset, None).projecten

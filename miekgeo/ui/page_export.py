@@ -7,6 +7,7 @@ import streamlit as st
 from miekgeo.collection import Collection
 from miekgeo.narrowing import narrow
 from miekgeo.ui import cache, state
+from miekgeo.ui.begrippen import show_begrippen
 from miekgeo.ui.export_choice import (
     ExportChoice,
     as_chosen,
@@ -30,6 +31,7 @@ _NARROWED = "_gefilterde_uitvoer"
 def render() -> None:
     """Draw the page."""
     show_header()
+    show_begrippen("export")
     grenzenset, about_set = chosen_set()
     whole = cache.load_collection(grenzenset, None)
     examples = cache.load_data(grenzenset, None).projecten

@@ -6,6 +6,7 @@ import streamlit as st
 
 from miekgeo.schema import LAYER_NAMES, RESULT_NAMES
 from miekgeo.ui import cache, state
+from miekgeo.ui.begrippen import show_begrippen
 from miekgeo.ui.gegevens_parts import layer_title, show_dictionary, show_header, show_sources
 from miekgeo.ui.grenzen_choice import chosen_set, keep_choice
 from miekgeo.ui.own_layers_parts import show_own
@@ -23,6 +24,7 @@ LAYERS = (*LAYER_NAMES, *RESULT_NAMES)
 def render() -> None:
     """Draw the page."""
     show_header()
+    show_begrippen("gegevens")
     grenzenset, notices = chosen_set()
     place = st.container()
     part = _choose(PART, "Toon", tuple(PARTS), notices)

@@ -9,6 +9,7 @@ import streamlit as st
 
 from miekgeo import kaart
 from miekgeo.ui import cache, fiche_beside, state
+from miekgeo.ui.begrippen import show_begrippen
 from miekgeo.ui.components import ASSETS_URL, show_map
 from miekgeo.ui.filter_choice import keep_filter, read_filter
 from miekgeo.ui.grenzen_choice import chosen_set, keep_choice
@@ -50,6 +51,7 @@ def render() -> None:
         show_context()
     with above:
         show_header(found)
+        show_begrippen("kaart")
         # Always there, so that a notice coming or going leaves the map where it is.
         notices = st.container()
         if show_filters(found, asked, grenzenset, everything) != selection:

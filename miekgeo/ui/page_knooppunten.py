@@ -16,6 +16,7 @@ from miekgeo.convergence import Found
 from miekgeo.geometry import RD
 from miekgeo.knooppunten import Rules
 from miekgeo.ui import cache, state
+from miekgeo.ui.begrippen import show_begrippen
 from miekgeo.ui.components import ASSETS_URL, show_map
 from miekgeo.ui.filter_choice import show_line
 from miekgeo.ui.grenzen_choice import chosen_set, keep_choice
@@ -54,6 +55,7 @@ _OPEN = "_gekozen_knooppunt"
 def render() -> None:
     """Draw the page."""
     show_header()
+    show_begrippen("knooppunten")
     grenzenset, about_set = chosen_set()
     data = cache.load_convergence(grenzenset)
     projecten = cache.load_data(grenzenset, None).projecten

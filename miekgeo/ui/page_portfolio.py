@@ -7,6 +7,7 @@ import streamlit as st
 from miekgeo.portfolio import Portfolio
 from miekgeo.tasks import EMBEDDED_NAME, Assessment
 from miekgeo.ui import cache
+from miekgeo.ui.begrippen import show_begrippen
 from miekgeo.ui.filter_choice import show_line
 from miekgeo.ui.grenzen_choice import chosen_set, keep_choice
 from miekgeo.ui.kaart_data import join_judgement
@@ -39,6 +40,7 @@ from miekgeo.ui.project_filter import ids_kept
 def render() -> None:
     """Draw the page."""
     show_header()
+    show_begrippen("portfolio")
     grenzenset, about_set = chosen_set()
     embedded = cache.load_embedded(grenzenset)
     examples = cache.load_data(grenzenset, None).projecten

@@ -11,6 +11,7 @@ import streamlit as st
 from miekgeo import kaart
 from miekgeo.tasks import EMBEDDED_NAME, Assessment
 from miekgeo.ui import cache, state, upload
+from miekgeo.ui.begrippen import show_begrippen
 from miekgeo.ui.components import ASSETS_URL, show_map
 from miekgeo.ui.filter_choice import (
     Filters,
@@ -82,6 +83,7 @@ class Shown:
 def render() -> None:
     """Draw the page."""
     show_header()
+    show_begrippen("schaalniveau")
     grenzenset, notices = chosen_set()
     # Always there, so that a notice coming or going leaves the page where it is.
     place = st.container()

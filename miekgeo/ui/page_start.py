@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from miekgeo.ui import cache, state
+from miekgeo.ui.begrippen import show_begrippen
 from miekgeo.ui.grenzen_choice import chosen_set
 from miekgeo.ui.start_map import show_small_map
 from miekgeo.ui.start_parts import (
@@ -25,6 +26,7 @@ def render() -> None:
     start = cache.load_start(grenzenset)
     with st.container(key="start"):
         show_header(cache.load_embedded(grenzenset))
+        show_begrippen("start")
         for notice in notices:
             st.warning(notice, icon=":material/link_off:")
         left, middle, right = st.columns([10, 5, 6], gap="medium")

@@ -18,6 +18,7 @@ from tests.conftest import ROOT
 
 PAGE = ROOT / "miekgeo" / "ui" / "page_kaart.py"
 TIMEOUT_S = 60
+HELP = '<dl class="begrippen">'
 # How a layer of features is handed to the map's script.
 _PAYLOAD = re.compile(r"_add\(miek\.unpack\((\{.*\})\)\);")
 
@@ -72,9 +73,11 @@ def parameters(page: AppTest) -> dict[str, str]:
 
 
 def bodies(page: AppTest) -> list[str]:
-    """Every piece of HTML on the page, apart from the style sheet and the language."""
+    """Every piece of HTML on the page, apart from style sheet, language and help with words."""
     found = [str(h.proto.body) for h in page.get("html")]
-    return [b for b in found if not b.startswith("<style>") and b not in (LANGUAGE, ONE_STEP)]
+    ours = (LANGUAGE, ONE_STEP)
+    shown = [b for b in found if b not in ours and HELP not in b]
+    return [b for b in shown if not b.startswith("<style>")]
 
 
 def page_text(page: AppTest) -> str:
