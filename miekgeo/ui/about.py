@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
@@ -12,6 +13,12 @@ from miekgeo.version import __version__
 
 PRIVACY = "privacy"
 ACCESSIBILITY = "toegankelijkheidsverklaring"
+
+# On paper nobody sees what was chosen elsewhere.
+SOURCE = (
+    "Tenzij de pagina een eigen bestand noemt: voorbeeldset uit openbare bronnen, geen officiële "
+    "projectenlijst; grenzen: Kadaster en CBS (CC BY 4.0)."
+)
 
 
 def show_document(name: str) -> None:
@@ -33,3 +40,13 @@ def show_footer(pages: Sequence[StreamlitPage]) -> None:
         st.html(f'<span class="stil">miekgeo {__version__}, open onder EUPL-1.2</span>')
         for page in pages:
             st.page_link(page, width="content")
+    st.html(f'<p class="afdruk">{_printed()}</p>')
+
+
+def _printed() -> str:
+    """What stands below a page on paper."""
+    today = date.today().strftime("%d-%m-%Y")  # noqa: DTZ011 the day as the user's calendar has it
+    return (
+        f"miekgeo {__version__}, afgedrukt op {today}. {SOURCE} Bron en datum per laag staan op de "
+        "pagina Gegevens."
+    )

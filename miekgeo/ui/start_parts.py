@@ -99,8 +99,8 @@ def show_figures(start: Start) -> None:
 
 def show_routes() -> None:
     """Where each kind of visitor begins."""
-    st.html("<h2>Waar begint u?</h2>")
     with st.container(key="routes"):
+        st.html("<h2>Waar begint u?</h2>")
         for who, what, page in ROUTES:
             st.page_link(page, label=f"**{who}** {what}", width="stretch")
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from miekgeo.ui.frame import ABOUT, PAGES
+from miekgeo.ui.frame import ABOUT, PAGES, STYLESHEET
 from tests.conftest import ROOT
-from tests.ui.pages import TIMEOUT_S, checked, page_text
+from tests.ui.pages import TIMEOUT_S, bodies, checked, page_text
 
 DOCUMENTS = {"privacy": "privacy.md", "toegankelijkheid": "toegankelijkheidsverklaring.md"}
 
@@ -32,3 +34,16 @@ def test_a_document_is_shown_as_it_is(url: str) -> None:
 def test_no_address_is_given_twice() -> None:
     addresses = [url for _, _, url in (*PAGES, *ABOUT)]
     assert sorted(set(addresses)) == sorted(addresses)
+
+
+def test_paper_says_where_it_comes_from_and_when() -> None:
+    page = checked(AppTest.from_file(str(ROOT / "app.py"), default_timeout=TIMEOUT_S).run())
+    (printed,) = [b for b in bodies(page) if 'class="afdruk"' in b]
+    assert re.search(r"afgedrukt op \d{2}-\d{2}-\d{4}\. ", printed)
+    assert "geen officiële projectenlijst" in printed
+    # Shown on paper only, where what one handles is left out.
+    screen, paper = STYLESHEET.read_text(encoding="utf-8").split("@media print")
+    assert ".afdruk { display: none; }" in screen
+    assert ".afdruk { display: block;" in paper
+    hidden = paper.partition("{ display: none !important")[0]
+    assert all(what in hidden for what in ("header", ".stButton", ".st-key-voet", "stPopover"))
