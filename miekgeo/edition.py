@@ -73,6 +73,9 @@ class Edition:
     raster_m : float or None
         In a public edition: None leaves confidential rows out, a size keeps them as nameless rows
         that cover the cells of a grid of that size (m, EPSG:28992, from the origin).
+    provincies : tuple of str or None
+        In a confidential edition: None has everything, names have the confidential rows that are
+        theirs alone; see `miekgeo.confidential`.
 
     Raises
     ------
@@ -82,6 +85,7 @@ class Edition:
 
     openbaar: bool = True
     raster_m: float | None = None
+    provincies: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
         """Refuse a grid that hides nothing."""
@@ -95,7 +99,17 @@ class Edition:
     @property
     def label(self) -> str:
         """What is written on everything made for it."""
-        return "Openbare uitgave" if self.openbaar else "Vertrouwelijke uitgave"
+        if self.openbaar:
+            return "Openbare uitgave"
+        if self.provincies is None:
+            return "Vertrouwelijke uitgave"
+        of = ", ".join(self.provincies).replace("alle", "alle provincies")
+        return f"VERTROUWELIJK, uitgave voor {of}"
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is left out."""
+        return not self.openbaar and self.provincies is None
 
 
 FULL = Edition(openbaar=False)
@@ -151,7 +165,13 @@ class _Secrets:
         return {n: {_folded(k) for k in self.keys.get(n, ())} for n in LAYER_NAMES}
 
 
-def make_edition(lagen: Lagen, edition: Edition, *, known_places: Collection[str] = ()) -> Lagen:
+def make_edition(
+    lagen: Lagen,
+    edition: Edition,
+    *,
+    known_places: Collection[str] = (),
+    visible: Mapping[str, frozenset[int]] | None = None,
+) -> Lagen:
     """The data set as an edition shows it.
 
     Parameters
@@ -161,11 +181,13 @@ def make_edition(lagen: Lagen, edition: Edition, *, known_places: Collection[str
     known_places : collection of str
         Names of gemeenten and provincies: a confidential row named as its gemeente doesn't make
         that name a secret.
+    visible : mapping of layer to set of int, optional
+        Confidential rows in use that may be seen all the same.
 
     Returns
     -------
     Lagen
-        For a confidential edition the same. Else: without confidential rows and the rows that tell
+        For a whole edition the same. Else: without confidential rows and the rows that tell
         of them (or with their place blurred), without confidential fields and columns that aren't
         fields, and without their codes and names in any text. A row whose mark can't be read counts
         as confidential. Of confidential rows that were set aside the number stays.
@@ -175,9 +197,9 @@ def make_edition(lagen: Lagen, edition: Edition, *, known_places: Collection[str
     -----
     Free text loses whole codes and names, not what else it may tell of a row; a remark says so.
     """
-    if not edition.openbaar:
+    if edition.is_whole:
         return lagen
-    secrets = _find_secrets(lagen, edition, known_places)
+    secrets = _find_secrets(lagen, edition, known_places, visible or {})
     layers = {n: _public_layer(laag, secrets, edition) for n, laag in lagen.layers.items()}
     unread = lagen.unread
     if secrets.any:
@@ -190,9 +212,15 @@ def make_edition(lagen: Lagen, edition: Edition, *, known_places: Collection[str
 # ---- what is hidden ----------------------------------------------------------------------------
 
 
-def _find_secrets(lagen: Lagen, edition: Edition, known_places: Collection[str]) -> _Secrets:
+def _find_secrets(
+    lagen: Lagen,
+    edition: Edition,
+    known_places: Collection[str],
+    visible: Mapping[str, frozenset[int]],
+) -> _Secrets:
     marked = {
-        n: laag.frame[ROW].isin(laag.confidential).to_numpy() for n, laag in lagen.layers.items()
+        n: laag.frame[ROW].isin(laag.confidential - visible.get(n, frozenset())).to_numpy()
+        for n, laag in lagen.layers.items()
     }
     keys = {n: _hidden_keys(laag, marked[n]) for n, laag in lagen.layers.items()}
     for name, (column, owner) in _BELONGS.items():
@@ -487,13 +515,14 @@ def _remarks(lagen: Lagen, secrets: _Secrets, edition: Edition) -> list[str]:
         if not n:
             continue
         rows = "rij" if n == 1 else "rijen"
-        own = int(laag.frame[ROW].isin(laag.confidential).sum())
+        own = int((secrets.marked[name] & laag.frame[ROW].isin(laag.confidential)).sum())
         how = "weggelaten"
         if name in secrets.renamed:
             how = f"vervaagd tot een raster van {edition.raster_m:g} m"
         of_others = f", waarvan {n - own} om een andere vertrouwelijke rij" if n > own else ""
         title = laag.definition.title.lower()
-        remarks.append(f"Openbare uitgave: {n} {rows} van {title} {how}{of_others}.")
+        made = "Openbare uitgave" if edition.openbaar else "Niet voor u te zien"
+        remarks.append(f"{made}: {n} {rows} van {title} {how}{of_others}.")
     if secrets.shared:
         remarks.append(
             f"{secrets.shared} keer heeft een vertrouwelijke rij dezelfde naam als een openbare; "

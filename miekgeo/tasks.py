@@ -13,6 +13,7 @@ import pandas as pd
 
 from miekgeo import paths
 from miekgeo.checks import report_table
+from miekgeo.confidential import mark_rows, visible_rows
 from miekgeo.dataset import dataset_report, read_dataset
 from miekgeo.edition import FULL, Edition, make_edition
 from miekgeo.errors import SourceError
@@ -123,7 +124,17 @@ def load_data(
     lagen = read_dataset(source, nederland=grenzen.nederland, columns=columns, alone=alone)
     # Before the edition: what was said of a confidential project goes with it.
     lagen = _with_oordelen(lagen, oordelen)
-    return fill_places(make_edition(lagen, edition, known_places=_known_places(grenzen)))
+    return fill_places(_as_edition(lagen, edition, grenzen))
+
+
+def _as_edition(lagen: Lagen, edition: Edition, grenzen: Grenzen) -> Lagen:
+    """The data set as an edition shows it; confidential rows of a provincie carry a mark in it."""
+    known = _known_places(grenzen)
+    if edition.provincies is None:
+        return make_edition(lagen, edition, known_places=known)
+    visible = visible_rows(lagen, edition.provincies, grenzen)
+    shown = make_edition(lagen, edition, known_places=known, visible=visible)
+    return mark_rows(shown, visible)
 
 
 def read_judgements(path: Path) -> Gelezen:
@@ -315,7 +326,7 @@ def _clusters(
     if clusters_path is not None:
         read = read_layer(clusters_path, "clusters", nederland=nederland)
         alone = Lagen({"clusters": read}, clusters_path.name, (), None)
-        shown = make_edition(alone, edition, known_places=_known_places(embedded))
+        shown = _as_edition(alone, edition, embedded)
         laag = shown.layers["clusters"]
         remarks = [
             f"{clusters_path.name}, rij {a['rij']}: {a['reden']}"

@@ -342,8 +342,10 @@ ALLOWED: dict[str, set[str]] = {
     "projectfiche.samenhang": {"wording", *FICHE}
     | {"afhankelijkheden.answers", "afhankelijkheden.edges"},
     # whole tasks, and the ends
+    "confidential": {"grenzen", "lagen", "values"},
     "tasks": {
         "checks",
+        "confidential",
         "oordelen",
         "dataset",
         "edition",
