@@ -343,6 +343,7 @@ ALLOWED: dict[str, set[str]] = {
     | {"afhankelijkheden.answers", "afhankelijkheden.edges"},
     # whole tasks, and the ends
     "confidential": {"grenzen", "lagen", "values"},
+    "roles": {"confidential", "grenzen", "values"},
     "tasks": {
         "checks",
         "confidential",
