@@ -3,6 +3,7 @@
 import streamlit as st
 
 from miekgeo.ui.about import show_footer
+from miekgeo.ui.access import show_access
 from miekgeo.ui.frame import ABOUT, PAGES, frame
 from miekgeo.ui.state import enter
 
@@ -13,5 +14,6 @@ about = [
 page = st.navigation([*pages, *about], position="top")
 frame(page.title)
 enter(page.url_path)
+show_access()
 page.run()
 show_footer(about)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 import socket
@@ -17,10 +18,12 @@ ADDRESS = "localhost"
 SERVER = "miekgeo.ui.server"
 FIRST_PORT = 8501
 LAST_PORT = 65_535
+# Tells the server which data set it serves; without it the embedded one.
+DATA_VARIABLE = "MIEKGEO_GEGEVENS"
 SUBPATH = re.compile(r"[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)*")
 
 
-def serve(port: int, subpath: str = "") -> int:
+def serve(port: int, subpath: str = "", data: Path | None = None) -> int:
     """Run Streamlit until it is stopped, and give its exit code.
 
     Parameters
@@ -28,6 +31,8 @@ def serve(port: int, subpath: str = "") -> int:
     port : int
     subpath : str
         Where the app stands below its address, as `/kaart`; empty is at the top.
+    data : Path, optional
+        Data set to serve in place of the embedded one.
 
     Raises
     ------
@@ -41,7 +46,10 @@ def serve(port: int, subpath: str = "") -> int:
             hint=f"Sluit die, of kies een andere poort: miekgeo app --poort {_next(port)}.",
         )
     command = [sys.executable, "-m", SERVER, "run", str(app_path()), *options(port, below)]
-    with subprocess.Popen(command) as server:
+    # Which data set is served is said here and nowhere else.
+    mine = {k: v for k, v in os.environ.items() if k != DATA_VARIABLE}
+    said = {} if data is None else {DATA_VARIABLE: str(data.resolve())}
+    with subprocess.Popen(command, env=mine | said) as server:
         # Who stops this process means the server.
         signal.signal(signal.SIGTERM, lambda *_: server.terminate())
         try:

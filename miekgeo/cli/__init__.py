@@ -183,11 +183,38 @@ def schaalniveau(
     metavar="/PAD",
     help="Pad onder het adres, achter een webserver (docs/hosting.md).",
 )
-def start_app(poort: int, pad: str) -> int:
+@click.option(
+    "--gegevens",
+    type=click.Path(path_type=Path),
+    metavar="MAP",
+    help="Eigen gegevensset in plaats van de voorbeeldset. Vertrouwelijke rijen ziet alleen wie "
+    "zich aanmeldt (docs/toegang.md).",
+)
+def start_app(poort: int, pad: str, gegevens: Path | None) -> int:
     """Start de kaart in de browser."""
     from miekgeo.serve import serve
 
-    return serve(poort, pad)
+    if gegevens is not None:
+        _check_served(gegevens)
+    return serve(poort, pad, gegevens)
+
+
+def _check_served(path: Path) -> None:
+    """Say what will be served, before anyone sees it.
+
+    Raises
+    ------
+    SourceError
+        It can't be read, or has no projects.
+    """
+    from miekgeo.tasks import load_data, report_of, require_projecten
+
+    lagen = load_data(path)
+    require_projecten(lagen)
+    show_counts(lagen)
+    show_findings(report_of(lagen))
+    secret = sum(laag.frame["rij"].isin(laag.confidential).sum() for laag in lagen.layers.values())
+    click.echo(f"Vertrouwelijk: {secret} rijen; die ziet niemand die zich niet aanmeldt.")
 
 
 for command in (

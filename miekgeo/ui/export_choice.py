@@ -20,6 +20,7 @@ from miekgeo.ui.filter_choice import (
 )
 from miekgeo.ui.grenzen_choice import show_choice
 from miekgeo.ui.own_data import EMBEDDED, own_name
+from miekgeo.ui.served import data_label
 
 WAT = "wat"
 FIRST = "kaartbijlage"
@@ -44,7 +45,7 @@ class ExportChoice:
     own : bool
         Whether it is the visitor's own file.
     edition : Edition
-        Of the visitor's own file; the embedded set is public.
+        Of the visitor's own file; of what is served the visitor's role decides.
     narrowed : bool
         Whether only projects that the filters keep go along.
     """
@@ -108,7 +109,8 @@ def show_export_choice(
         Whether the visitor has a file of their own.
     """
     if own:
-        st.radio("Gegevens", [own_name(), EMBEDDED], key=_DATA, horizontal=True)
+        options = [own_name(), EMBEDDED]
+        st.radio("Gegevens", options, format_func=data_label, key=_DATA, horizontal=True)
     st.selectbox(
         "Wat wilt u meenemen?",
         list(OFFERS),

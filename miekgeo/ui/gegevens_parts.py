@@ -22,8 +22,9 @@ from miekgeo.schema import (
     LayerDefinition,
     load_definition,
 )
-from miekgeo.tasks import EMBEDDED_NAME, Assessment
+from miekgeo.tasks import Assessment
 from miekgeo.ui.components import text
+from miekgeo.ui.served import data_name
 from miekgeo.values import fold
 
 NOT_STATED = "niet vermeld"
@@ -47,7 +48,7 @@ def show_header() -> None:
 def show_sources(found: Assessment) -> None:
     """Source, licence, date and number of rows of each layer of the embedded set."""
     lagen = found.lagen
-    st.html(f"<h2>Bron en datum van elke laag</h2><p>Set in gebruik: {EMBEDDED_NAME}.</p>")
+    st.html(f"<h2>Bron en datum van elke laag</h2><p>Set in gebruik: {text(data_name())}.</p>")
     if caveats := caveats_of(lagen.frame):
         st.html(f'<p class="melding"><b>Let op:</b> {text(" ".join(caveats))}</p>')
     rows = [_source_row(laag) for laag in lagen.layers.values()]
@@ -130,7 +131,7 @@ def layer_title(layer: str) -> str:
 
 
 def _source_row(laag: Laag) -> tuple[str, ...]:
-    origin, licence = source_of(laag, EMBEDDED_NAME)
+    origin, licence = source_of(laag, data_name())
     without = str(int(laag.frame.geometry.isna().sum())) if laag.definition.has_geometry else ""
     if laag.definition.layer == _OF_GEMEENTEN:
         without = "volgt uit gemeenten"

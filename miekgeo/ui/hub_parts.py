@@ -17,9 +17,11 @@ from miekgeo.knooppunten.rules import NETKNOOPPUNT, RULE_IDS, Rules, load_rules
 from miekgeo.knooppunten.toelichting import rule_words
 from miekgeo.schema import load_definition
 from miekgeo.styles import category_look, load_amount_looks, load_capacity_looks
+from miekgeo.ui.access import marked_name
 from miekgeo.ui.choice_table import choose_row
 from miekgeo.ui.components import hexagon, room_chip, room_swatch, sample, swatch_area, text
 from miekgeo.ui.filter_choice import show_reset
+from miekgeo.ui.served import note_html
 from miekgeo.ui.state import ALL
 from miekgeo.values import split_list
 from miekgeo.wording import distance, number, percentage
@@ -65,11 +67,12 @@ def show_header() -> None:
 def show_example_note(data: Convergence) -> None:
     """That data and powers are examples, and that nobody published limits."""
     plans = data.lagen.frame("ontwikkelingen")
-    st.html(
+    example = (
         f'<p class="melding"><b>Voorbeeldset.</b> Alle ligging is indicatief. De vermogens van '
         f"alle {len(plans)} ontwikkelingen zijn rekenvoorbeelden. Grenzen van stations zijn niet "
         "openbaar; daarom is de ruimte hier overal onbekend.</p>"
     )
+    st.html(note_html(example, len(data.lagen.frame("projecten"))))
 
 
 def show_hub_table(found: Found, table: pd.DataFrame, chosen: str | None, mark: str) -> str | None:
@@ -173,7 +176,7 @@ def show_downloads(found: Found, provincie: str | None) -> None:
             st.download_button(
                 label,
                 partial(content_of, write, f"knooppunten.{suffix}"),
-                file_name=f"knooppunten-{what}-{_today()}.{suffix}",
+                file_name=marked_name(f"knooppunten-{what}-{_today()}.{suffix}", found.data.lagen),
                 on_click="ignore",
                 icon=":material/download:",
                 key=f"knooppunt_download_{suffix}",

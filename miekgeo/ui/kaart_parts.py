@@ -32,6 +32,7 @@ from miekgeo.ui.kaart_data import KaartData
 from miekgeo.ui.markdown import plain
 from miekgeo.ui.project import advice_html, borders_html, facts_html, labels_html
 from miekgeo.ui.project_filter import years_of
+from miekgeo.ui.served import note_html
 from miekgeo.ui.state import LAYERS, Selection, key
 from miekgeo.wording import enumerate_words
 
@@ -53,10 +54,13 @@ def show_header(found: Assessment) -> None:
         '<div class="kop"><h1>MIEK op de kaart</h1>'
         f"<p>{len(table)} projecten, {len(found.lagen.frame('stations'))} stations; "
         f"grenzen: {text(found.grenzen.naam)}</p></div>"
+    )
+    example = (
         '<p class="melding"><b>Voorbeeldset.</b> Dit is geen officiële projectenlijst en alle '
         f"ligging is indicatief. Van {examples} projecten is de plaats in het nMIEK of een pMIEK "
         "niet gelezen; die heten voorbeeld.</p>"
     )
+    st.html(note_html(example, len(table)))
 
 
 def show_notices(place: DeltaGenerator, notices: Sequence[str]) -> None:
@@ -159,7 +163,7 @@ def show_list(data: KaartData, unfiltered: KaartData) -> str | None:
         show_reset("lijst_wis")
         return None
     if not len(data.projecten):
-        st.info("Hier liggen geen projecten van de voorbeeldset. Kies een andere provincie.")
+        st.info("Hier liggen geen projecten. Kies een andere provincie.")
         return None
     chosen = None
     rest = len(data.projecten) - FIRST_LISTED

@@ -5,8 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from miekgeo.portfolio import Portfolio
-from miekgeo.tasks import EMBEDDED_NAME, Assessment
+from miekgeo.tasks import Assessment
 from miekgeo.ui import cache
+from miekgeo.ui.access import view
 from miekgeo.ui.begrippen import show_begrippen
 from miekgeo.ui.filter_choice import show_line
 from miekgeo.ui.grenzen_choice import chosen_set, keep_choice
@@ -35,6 +36,7 @@ from miekgeo.ui.portfolio_parts import (
     show_summary,
 )
 from miekgeo.ui.project_filter import ids_kept
+from miekgeo.ui.served import data_name
 
 
 def render() -> None:
@@ -89,7 +91,7 @@ def _base(
     """Mark, name and judgement of the data that are looked at; None when they can't be used."""
     mine = own_assessment(grenzenset) if choice.own else None
     if mine is None:
-        return f"ingebed {grenzenset}", EMBEDDED_NAME, embedded
+        return f"ingebed {grenzenset} {view()}", data_name(), embedded
     if mine.found is None:
         st.error(plain(mine.fault), icon=":material/error:")
         return None

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from miekgeo import kaart
-from miekgeo.tasks import EMBEDDED_NAME, Assessment
+from miekgeo.tasks import Assessment
 from miekgeo.ui import cache, state, upload
 from miekgeo.ui.begrippen import show_begrippen
 from miekgeo.ui.components import ASSETS_URL, show_map
@@ -41,6 +41,7 @@ from miekgeo.ui.schaalniveau_parts import (
     show_table,
     show_tegenspraken,
 )
+from miekgeo.ui.served import data_label, data_name
 from miekgeo.ui.upload_parts import show_intake, show_upload
 
 EMBEDDED, OWN, TYPED = "Voorbeeldset", "Eigen bestand", "Zelf invullen"
@@ -91,7 +92,10 @@ def render() -> None:
     with left:
         if "gegevens" not in st.session_state:
             st.session_state["gegevens"] = _first()
-        which = st.radio("Gegevens", [EMBEDDED, OWN, TYPED], horizontal=True, key="gegevens")
+        options = [EMBEDDED, OWN, TYPED]
+        which = st.radio(
+            "Gegevens", options, format_func=data_label, horizontal=True, key="gegevens"
+        )
         st.session_state[_TYPING] = which == TYPED
     with middle:
         show_choice(grenzenset)
@@ -149,7 +153,7 @@ def _asked_answers() -> list[str]:
 def _load_embedded(grenzenset: str) -> Shown:
     found = cache.load_embedded(grenzenset)
     show_example_note(found)
-    return Shown(found, EMBEDDED_NAME, grenzenset, own=False)
+    return Shown(found, data_name(), grenzenset, own=False)
 
 
 def _load_own(grenzenset: str) -> Shown | None:

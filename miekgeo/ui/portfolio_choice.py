@@ -19,6 +19,7 @@ from miekgeo.ui.filter_choice import (
 )
 from miekgeo.ui.grenzen_choice import show_choice
 from miekgeo.ui.own_data import EMBEDDED, own_name
+from miekgeo.ui.served import data_label
 from miekgeo.vergelijk import AFSTAND_M
 
 AANTALLEN, PLANNING, VERDELING, VERGELIJKEN = "aantallen", "planning", "verdeling", "vergelijken"
@@ -165,10 +166,12 @@ def _key(name: str) -> str:
 
 def _show_data(*, own: bool) -> bool:
     if not own:
-        st.caption("Gegevens: voorbeeldset. Een eigen bestand kiest u op de pagina Schaalniveau.")
+        served = data_label(EMBEDDED)
+        st.caption(f"Gegevens: {served}. Een eigen bestand kiest u op de pagina Schaalniveau.")
         return False
     options = [EMBEDDED, own_name()]
-    return st.radio("Gegevens", options, key=_KEYS["gegevens"]) != EMBEDDED
+    key = _KEYS["gegevens"]
+    return st.radio("Gegevens", options, format_func=data_label, key=key) != EMBEDDED
 
 
 def _one_of(what: str, name: str, options: Collection[str], usual: str, notices: list[str]) -> str:

@@ -10,6 +10,8 @@ from miekgeo.portfolio import Portfolio, build_portfolio
 from miekgeo.progress import silent
 from miekgeo.tasks import PROJECTEN, Assessment, status_of
 from miekgeo.ui import cache, upload
+from miekgeo.ui.access import view
+from miekgeo.ui.served import View
 from miekgeo.ui.upload import Upload
 from miekgeo.uitgaven import Vergeleken, compare_judged
 
@@ -18,10 +20,14 @@ _KEYS = {OUD: "_uitgave_oud", NIEUW: "_uitgave_nieuw"}
 _COMPARED, _COUNTED = "_uitgaven_vergeleken", "_eigen_portfolio"
 
 
-@st.cache_resource(show_spinner="De projecten worden geteld …", max_entries=60)
 def load_portfolio(grenzenset: str, provincie: str | None) -> Portfolio:
-    """Counts of the embedded set, of a provincie when named."""
-    return count_portfolio(cache.load_embedded(grenzenset), grenzenset, provincie)
+    """Counts of the data set that is served, of a provincie when named."""
+    return _load_portfolio(view(), grenzenset, provincie)
+
+
+@st.cache_resource(show_spinner="De projecten worden geteld …", max_entries=60)
+def _load_portfolio(seen: View, grenzenset: str, provincie: str | None) -> Portfolio:
+    return count_portfolio(cache.load_judged(seen, grenzenset), grenzenset, provincie)
 
 
 def visit_portfolio(
@@ -52,7 +58,7 @@ def count_portfolio(
     clusters = lagen.frame("clusters")
     if len(clusters) != len(found.facts.cluster_list):
         # A file of projects alone was held against the embedded clusters.
-        clusters = cache.load_embedded(grenzenset).lagen.frame("clusters")
+        clusters = cache.load_example(grenzenset).lagen.frame("clusters")
     return build_portfolio(
         laag.frame,
         found.facts,

@@ -23,6 +23,7 @@ from miekgeo.portfolio import (
     Portfolio,
 )
 from miekgeo.tasks import Assessment
+from miekgeo.ui.access import marked_name
 from miekgeo.ui.components import facts_table, swatch_area, text
 from miekgeo.ui.portfolio_charts import (
     ACCENT,
@@ -416,7 +417,7 @@ def _csv(found: Portfolio, table: pd.DataFrame, name: str) -> None:
 
 def _file_name(found: Portfolio, what: str, suffix: str) -> str:
     where = "".join(c if c.isalnum() else "-" for c in fold(found.provincie or "nederland"))
-    return f"portfolio-{what}-{where}-{_today()}{suffix}"
+    return marked_name(f"portfolio-{what}-{where}-{_today()}{suffix}")
 
 
 def _say(head: str, said: str) -> None:

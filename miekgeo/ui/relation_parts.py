@@ -21,6 +21,7 @@ from miekgeo.periods import CONFLICT
 from miekgeo.periods import MOGELIJK as MOGELIJK_CONFLICT
 from miekgeo.relations import Relations
 from miekgeo.styles import answer_colour, reading_colour
+from miekgeo.ui.access import marked_name
 from miekgeo.ui.choice_table import choose_row
 from miekgeo.ui.components import answer_chip, swatch, text
 from miekgeo.ui.relation_choice import (
@@ -29,6 +30,7 @@ from miekgeo.ui.relation_choice import (
     RAAKVLAKKEN,
     RelationChoice,
 )
+from miekgeo.ui.served import note_html
 from miekgeo.ui.state import ALL, key
 from miekgeo.wording import area_name, distance, number
 
@@ -103,11 +105,12 @@ def show_header() -> None:
 def show_example_note(found: Relations) -> None:
     """That the embedded data are an example, and what is supposed."""
     n = len(found.lagen.frame("projecten"))
-    st.html(
+    example = (
         f'<p class="melding"><b>Voorbeeldset.</b> {n} projecten uit openbare bronnen met '
         "indicatieve ligging. Wat <i>vermoed</i> heet, is het dichtstbijzijnde passende station; "
         "niemand heeft dat bevestigd.</p>"
     )
+    st.html(note_html(example, n))
 
 
 def show_table(shown: Shown, mark: str) -> str | None:
@@ -273,7 +276,7 @@ def show_downloads(found: Relations, choice: RelationChoice) -> None:
             st.download_button(
                 label,
                 partial(content_of, write, f"{name}.{suffix}"),
-                file_name=f"{name}-{what}-{_today()}.{suffix}",
+                file_name=marked_name(f"{name}-{what}-{_today()}.{suffix}", found.lagen),
                 on_click="ignore",
                 icon=":material/download:",
                 key=f"verband_download_{suffix}",
@@ -315,7 +318,7 @@ def show_agenda(found: Relations, provincie: str | None) -> None:
             st.download_button(
                 label,
                 partial(content_of, write, f"agenda.{suffix}"),
-                file_name=f"agenda-{eerste}-{tweede}-{_today()}.{suffix}",
+                file_name=marked_name(f"agenda-{eerste}-{tweede}-{_today()}.{suffix}", found.lagen),
                 on_click="ignore",
                 icon=":material/download:",
                 key=f"agenda_download_{suffix}",

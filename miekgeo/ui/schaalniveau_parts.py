@@ -16,9 +16,11 @@ from miekgeo.export.content import content_of
 from miekgeo.geometry import MEASURE_UNITS
 from miekgeo.styles import part_look
 from miekgeo.tasks import Assessment
+from miekgeo.ui.access import marked_name
 from miekgeo.ui.choice_table import choose_row
 from miekgeo.ui.components import answer_chip, swatch, text
 from miekgeo.ui.project import advice_html, borders_html, labels_html
+from miekgeo.ui.served import note_html
 from miekgeo.ui.state import key
 from miekgeo.wording import area_name, measure, percentage
 
@@ -56,10 +58,11 @@ def show_header() -> None:
 
 def show_example_note(found: Assessment) -> None:
     """That the embedded projects are an example."""
-    st.html(
+    example = (
         f'<p class="melding"><b>Voorbeeldset.</b> {len(found.table)} projecten uit openbare '
         "bronnen, geen officiële projectenlijst; alle ligging is indicatief.</p>"
     )
+    st.html(note_html(example, len(found.table)))
 
 
 def show_remarks(found: Assessment) -> None:
@@ -181,7 +184,9 @@ def show_downloads(found: Assessment, name: str) -> None:
         place.download_button(
             label,
             partial(content_of, found.write, f"schaalniveau.{suffix}"),
-            file_name=f"schaalniveau-{Path(name).stem}-{_today()}.{suffix}",
+            file_name=marked_name(
+                f"schaalniveau-{Path(name).stem}-{_today()}.{suffix}", found.lagen
+            ),
             on_click="ignore",
             icon=":material/download:",
             width="stretch",

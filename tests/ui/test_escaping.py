@@ -161,7 +161,7 @@ def test_a_boundary_set_with_a_hostile_name(embedded: Assessment) -> None:
 def hostile_page(hostile: Assessment, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The app shows the hostile set, and nothing of it is kept for other pages."""
     st.cache_resource.clear()
-    monkeypatch.setattr("miekgeo.ui.cache.load_embedded", lambda _: hostile)
+    monkeypatch.setattr("miekgeo.ui.cache.load_judged", lambda *_: hostile)
     yield
     st.cache_resource.clear()
 
