@@ -15,8 +15,10 @@ from miekgeo.export.fiche_html import fiche_body
 from miekgeo.export.projectfiche import DOCX, HTML, file_names, write_projectfiche
 from miekgeo.projectfiche import build_fiche
 from miekgeo.ui import cache, state
+from miekgeo.ui.access import marked_name, view
 from miekgeo.ui.components import text
 from miekgeo.ui.markdown import literal
+from miekgeo.ui.served import View
 
 # Name in the URL, and what it says when the fiche is open.
 FICHE, OPEN = "fiche", "1"
@@ -73,7 +75,7 @@ def show_fiche(grenzenset: str, project: str) -> None:
                 on_click=partial(state.put, FICHE, None),
             )
             try:
-                body = _body(grenzenset, project, _today())
+                body = _body(view(), grenzenset, project, _today())
             except MiekGeoError as error:
                 st.warning(literal(str(error)))
                 return
@@ -81,7 +83,7 @@ def show_fiche(grenzenset: str, project: str) -> None:
                 st.download_button(
                     label,
                     _maker(grenzenset, project, formaat),
-                    file_name=file_names([project], formaat)[0],
+                    file_name=marked_name(file_names([project], formaat)[0]),
                     mime=mime,
                     icon=":material/download:",
                     key=f"fiche_{formaat}",
@@ -91,8 +93,8 @@ def show_fiche(grenzenset: str, project: str) -> None:
 
 
 @st.cache_resource(show_spinner="De projectfiche wordt gemaakt …", max_entries=300)
-def _body(grenzenset: str, project: str, on: date) -> str:  # noqa: ARG001 a new day, a new fiche
-    """The fiche of a project of the embedded set as HTML; its map is the one beside it."""
+def _body(seen: View, grenzenset: str, project: str, on: date) -> str:  # noqa: ARG001 kept by these
+    """The fiche of a project as it is seen, as HTML; its map is the one beside it."""
     fiche = build_fiche(cache.load_collection(grenzenset, None), project)
     where = text("De kaart van de locatie staat hiernaast, en in de bestanden om mee te nemen.")
     note = f'<p class="onder">{where}</p>' if fiche.has_place else ""
