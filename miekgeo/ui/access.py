@@ -5,19 +5,20 @@ Without settings in secrets.toml the app is an open viewer and nothing here is d
 
 from __future__ import annotations
 
+import html
+import logging
 import time
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
-from streamlit import get_option
 from streamlit.auth_util import is_authlib_installed
 
 from miekgeo.confidential import ALLE
 from miekgeo.lagen import Lagen
 from miekgeo.roles import RoleRules, read_rules
-from miekgeo.ui.components import text
 from miekgeo.ui.served import View, is_example, view_of
 
 NEEDED = ("redirect_uri", "cookie_secret", "client_id", "client_secret", "server_metadata_url")
@@ -25,6 +26,8 @@ CALLBACK = "/oauth2callback"
 SHORTEST_SECRET = 32
 # For sections of secrets.toml: Streamlit's own, and ours.
 AUTH, OURS = "auth", "miekgeo"
+
+_log = logging.getLogger(__name__)
 
 
 def view() -> View:
@@ -48,7 +51,7 @@ def can_sign_in() -> bool:
 def faults() -> list[str]:
     """What is wrong with the settings, for the operator; empty without settings."""
     settings = _settings()
-    there = [f for f in get_option("secrets.files") if Path(f).exists()]
+    there = [f for f in st.get_option("secrets.files") if Path(f).exists()]
     if there and not settings:
         return [f"Aanmelden staat uit: {', '.join(there)} is niet te lezen als TOML."]
     if AUTH not in settings:
@@ -61,6 +64,7 @@ def faults() -> list[str]:
 
 def show_access() -> None:
     """Draw who is looking and the way in or out, where signing in is set up."""
+    _tell_operator()
     if not can_sign_in():
         return
     seen = provincies()
@@ -68,7 +72,7 @@ def show_access() -> None:
         if _claims().get("is_logged_in") is not True:
             st.button("Aanmelden", icon=":material/login:", type="tertiary", on_click=_sign_in)
             return
-        st.html(f'<p class="stil">{text(_told(seen))}</p>')
+        st.html(f'<p class="stil">{html.escape(_told(seen))}</p>')
         if not _rules().holds(_claims(), time.time()):
             st.button("Opnieuw aanmelden", icon=":material/login:", on_click=_sign_in)
         st.button("Afmelden", icon=":material/logout:", type="tertiary", on_click=st.logout)
@@ -103,6 +107,13 @@ def _told(seen: tuple[str, ...]) -> str:
         f"Aangemeld als {person} voor {of}. Vertrouwelijke rijen beginnen met Vertrouwelijk; wie "
         "uw link opent zonder aan te melden, ziet ze niet."
     )
+
+
+@lru_cache(maxsize=1)
+def _tell_operator() -> None:
+    """Once, and not at the start: Streamlit's settings aren't known before it serves."""
+    for fault in faults():
+        _log.warning(fault)
 
 
 def _sign_in() -> None:

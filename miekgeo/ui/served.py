@@ -1,10 +1,12 @@
 """Which data set the app serves: the embedded one, or a folder or file of the operator's own.
 
-The operator names it at the start; visitors can't.
+The operator names it at the start; visitors can't. Loaded before the server has its settings, so
+this leaves Streamlit's components alone: they would fix those.
 """
 
 from __future__ import annotations
 
+import html
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +14,6 @@ from pathlib import Path
 from miekgeo.edition import FULL, PUBLIC, Edition
 from miekgeo.serve import DATA_VARIABLE
 from miekgeo.tasks import EMBEDDED_NAME
-from miekgeo.ui.components import text
 
 Stamp = tuple[tuple[str, int, int], ...]
 
@@ -100,7 +101,8 @@ def note_html(example: str, n: int) -> str:
     """
     if is_example():
         return example
-    return f'<p class="melding"><b>{text(data_name())}.</b> {n} projecten van de beheerder.</p>'
+    name = html.escape(data_name())
+    return f'<p class="melding"><b>{name}.</b> {n} projecten, van de beheerder.</p>'
 
 
 def _stamp(path: Path) -> Stamp:

@@ -16,14 +16,11 @@ from streamlit.web import cli as streamlit_cli
 from miekgeo.errors import MiekGeoError
 from miekgeo.grenzen.kept import name_in_use
 from miekgeo.ui import cache
-from miekgeo.ui.access import faults
 
 
 def main() -> None:
     """Make ready, then serve until stopped."""
     keep_to_itself()
-    for fault in faults():
-        print(f"Let op: {fault}", file=sys.stderr)  # noqa: T201 for the operator
     # Whatever is wrong with a set, the page itself says it and shows what there is.
     with contextlib.suppress(MiekGeoError):
         cache.prepare(name_in_use())
