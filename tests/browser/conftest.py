@@ -83,9 +83,11 @@ def answers(address: str) -> bool:
         return False
 
 
-def wait_until_up(process: subprocess.Popen[bytes], address: str, log: Path) -> None:
+def wait_until_up(
+    process: subprocess.Popen[bytes], address: str, log: Path, tries: int = START_TRIES
+) -> None:
     """Ask until it answers; the program ending is the end of asking."""
-    for _ in range(START_TRIES):
+    for _ in range(tries):
         if answers(address):
             return
         with contextlib.suppress(subprocess.TimeoutExpired):
