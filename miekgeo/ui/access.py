@@ -68,7 +68,9 @@ def show_access() -> None:
     if not can_sign_in():
         return
     seen = provincies()
-    with st.container(key="toegang", horizontal=True, vertical_alignment="center"):
+    with st.container(
+        key="toegang", horizontal=True, horizontal_alignment="right", vertical_alignment="center"
+    ):
         if _claims().get("is_logged_in") is not True:
             st.button("Aanmelden", icon=":material/login:", type="tertiary", on_click=_sign_in)
             return
@@ -104,8 +106,8 @@ def _told(seen: tuple[str, ...]) -> str:
         return f"Aangemeld als {person}, zonder rol van een provincie: u ziet wat openbaar is."
     of = "alle provincies" if seen == (ALLE,) else ", ".join(seen)
     return (
-        f"Aangemeld als {person} voor {of}. Vertrouwelijke rijen beginnen met Vertrouwelijk; wie "
-        "uw link opent zonder aan te melden, ziet ze niet."
+        f"Aangemeld als {person} voor {of}. Wie uw link opent zonder aan te melden, ziet geen "
+        "vertrouwelijke rijen."
     )
 
 
