@@ -91,7 +91,7 @@ def _base(
     """Mark, name and judgement of the data that are looked at; None when they can't be used."""
     mine = own_assessment(grenzenset) if choice.own else None
     if mine is None:
-        return f"ingebed {grenzenset} {view()}", data_name(), embedded
+        return f"ingebed {grenzenset} {view().mark}", data_name(), embedded
     if mine.found is None:
         st.error(plain(mine.fault), icon=":material/error:")
         return None

@@ -11,6 +11,7 @@ import streamlit as st
 from miekgeo import kaart
 from miekgeo.tasks import Assessment
 from miekgeo.ui import cache, state, upload
+from miekgeo.ui.access import view
 from miekgeo.ui.begrippen import show_begrippen
 from miekgeo.ui.components import ASSETS_URL, show_map
 from miekgeo.ui.filter_choice import (
@@ -153,7 +154,8 @@ def _asked_answers() -> list[str]:
 def _load_embedded(grenzenset: str) -> Shown:
     found = cache.load_embedded(grenzenset)
     show_example_note(found)
-    return Shown(found, data_name(), grenzenset, own=False)
+    # Other rows than before: what was open then may not be there.
+    return Shown(found, data_name(), f"{grenzenset}{view().mark}", own=False)
 
 
 def _load_own(grenzenset: str) -> Shown | None:

@@ -6,6 +6,7 @@ this leaves Streamlit's components alone: they would fix those.
 
 from __future__ import annotations
 
+import hashlib
 import html
 import os
 from dataclasses import dataclass
@@ -42,6 +43,11 @@ class View:
     def example(cls) -> View:
         """The embedded set, which anyone may see."""
         return cls("", (), PUBLIC)
+
+    @property
+    def mark(self) -> str:
+        """Short text that differs for another view, and tells nothing; empty for the example."""
+        return hashlib.sha256(repr(self).encode()).hexdigest()[:12] if self.path else ""
 
     @property
     def source(self) -> Path | None:
