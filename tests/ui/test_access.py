@@ -29,7 +29,7 @@ GOOD = {
 # Kept for all visitors, and made of no rows of the data set that is served.
 NO_ROWS = {
     "load_ground", "load_provincie", "brt_reachable", "_make_ground", "_checked", "_pool",
-    "_tell_operator", "load_answers",
+    "_tell_operator", "load_answers", "load_begrippen",
 }  # fmt: skip
 KEEPING = {"cache_resource", "cache_data", "lru_cache", "cache"}
 
