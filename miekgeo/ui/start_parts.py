@@ -13,6 +13,7 @@ from miekgeo.ui import state
 from miekgeo.ui.components import text
 from miekgeo.ui.markdown import plain
 from miekgeo.ui.relation_choice import LOSSE_EINDEN, TOON
+from miekgeo.ui.served import data_name, is_example
 from miekgeo.ui.start_data import Start
 from miekgeo.ui.start_map import projects
 from miekgeo.wording import number
@@ -61,10 +62,15 @@ def show_header(found: Assessment) -> None:
     )
     grenzen = found.grenzen
     caveats = " ".join(caveats_of(found.lagen.frame)[:2])
+    what, dated = (
+        "Voorbeeldset, geen officiële projectenlijst.",
+        "; één peildatum heeft de lijst niet",
+    )
+    if not is_example():
+        what, dated = f"{data_name()}, van de beheerder van deze site.", ""
     st.html(
-        '<p class="melding"><b>Voorbeeldset, geen officiële projectenlijst.</b> '
-        f"{text(caveats)} De bron staat bij elk project; één peildatum heeft de lijst niet. "
-        f"Grenzen: {text(grenzen.naam)}, peildatum {text(grenzen.peildatum)}.</p>"
+        f'<p class="melding"><b>{text(what)}</b> {text(caveats)} De bron staat bij elk '
+        f"project{dated}. Grenzen: {text(grenzen.naam)}, peildatum {text(grenzen.peildatum)}.</p>"
     )
 
 

@@ -13,7 +13,7 @@ import streamlit as st
 
 from miekgeo.edition import PUBLIC
 from miekgeo.serve import DATA_VARIABLE
-from miekgeo.ui import access, cache, portfolio_data, served
+from miekgeo.ui import access, cache, portfolio_data, served, start_parts
 from tests.conftest import ROOT, Run
 from tests.edition.conftest import write_folder
 from tests.edition.test_no_leaks import WORLD
@@ -97,6 +97,18 @@ def test_a_file_that_is_replaced_is_read_anew(folder: Path, settings: Callable[.
     path = folder / "projecten.csv"
     path.write_text(path.read_text("utf-8").replace("Kabel Assen", "Kabel Beilen"), "utf-8")
     assert "Kabel Beilen" in set(cache.load_embedded(SET).table["naam"])
+
+
+def test_the_start_page_doesnt_call_an_operators_set_an_example(
+    folder: Path, settings: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings({})
+    said: list[str] = []
+    monkeypatch.setattr(start_parts.st, "html", said.append)
+    start_parts.show_header(cache.load_embedded(SET))
+    assert "<b>set, van de beheerder van deze site.</b>" in said[1]
+    assert "peildatum 2025" in said[1]
+    assert "Voorbeeldset" not in "".join(said)
 
 
 def test_without_a_set_of_the_operator_nobody_gets_an_edition(
