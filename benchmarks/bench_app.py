@@ -99,7 +99,7 @@ def changes(browser: Browser, address: str) -> Iterator[tuple[str, float]]:
 
 
 def _seen(page: Page, option: str) -> float:
-    """Pick from the list that is open; seconds until the heading of the list is another, and the marks on the map are."""
+    """Pick from the open list; seconds until the list of projects and the map are others."""
     heading = page.locator("h2", has_text="projecten").first
     before = heading.inner_text()
     frame = next(f for f in page.frames if "streamlit_folium" in f.url)
