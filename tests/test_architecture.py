@@ -65,6 +65,7 @@ ALLOWED: dict[str, set[str]] = {
     "columns": {"errors", "schema"},
     "projectenlijst": {"columns", "paths", "schema"},
     "periods": {"geometry", "values"},
+    "fasering": {"geometry", "periods", "values"},
     # sources: files to raw tables
     "sources": {"errors", *(f"sources.{n}" for n in ("archive", "gis", "limits", "raw"))}
     | {f"sources.{n}" for n in ("sniff", "spreadsheet", "text")},
@@ -232,13 +233,16 @@ ALLOWED: dict[str, set[str]] = {
     | {"values", "wording"},
     # kaart and export
     "styles": {"errors", "paths", "schema", "values", "wording"},
-    "kaart": {"styles"}
+    "kaart": {"kaart.fasering", "kaart.plek", "styles"}
     | {
         f"kaart.{n}"
         for n in ("context", "elements", "ground", "knooppunten", "layers", "parts", "relations")
     }
     | {"kaart.drawing"},
     "kaart.drawing": {"geometry", "kaart.elements"},
+    },
+    "kaart.fasering": {"fasering", "kaart.elements", "kaart.layers"},
+    "kaart.plek": {"kaart.elements", "kaart.ground"},
     # the map in one file
     "kaart.assets": {"paths"},
     "kaart.listing": {"clusters", "collection", "schema", "values", "wording"},
@@ -572,6 +576,7 @@ ANALYSES = (
     "clusters",
     "coverage",
     "einden",
+    "fasering",
     "knooppunten",
     "losse_einden",
     "oordeelfeiten",
