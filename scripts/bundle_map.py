@@ -10,7 +10,14 @@ from pathlib import Path
 
 VENDOR = Path(__file__).resolve().parent.parent / "miekgeo" / "ui" / "vendor"
 BUNDLES = {
-    "kaart.js": ("leaflet.js", "leaflet.markercluster.js", "miek.js", "measure.js", "context.js"),
+    "kaart.js": (
+        "leaflet.js",
+        "leaflet.markercluster.js",
+        "miek.js",
+        "measure.js",
+        "context.js",
+        "wijs.js",
+    ),
     "kaart.css": ("leaflet.css", "MarkerCluster.css", "miek.css"),
     # Only for maps on which one can draw.
     "teken.js": ("leaflet-geoman.min.js", "schets.js"),

@@ -240,7 +240,6 @@ ALLOWED: dict[str, set[str]] = {
     }
     | {"kaart.drawing"},
     "kaart.drawing": {"geometry", "kaart.elements"},
-    },
     "kaart.fasering": {"fasering", "kaart.elements", "kaart.layers"},
     "kaart.plek": {"kaart.elements", "kaart.ground"},
     # the map in one file

@@ -5,6 +5,7 @@ from __future__ import annotations
 from miekgeo.kaart.context import Context, ContextLayer, make_context
 from miekgeo.kaart.drawing import Sketch, add_tools, draw_sketch
 from miekgeo.kaart.elements import BRT_URL, Features, Ground, Group, View, draw_view
+from miekgeo.kaart.fasering import PHASE_LOOKS, PhaseLook, show_phases
 from miekgeo.kaart.ground import (
     GroundFeatures,
     ProvincieFeatures,
@@ -38,6 +39,7 @@ from miekgeo.kaart.parts import (
     draw_crossings,
     draw_parts,
 )
+from miekgeo.kaart.plek import bounds_around, draw_place
 from miekgeo.kaart.relations import PAIR, draw_contacts, draw_edges, draw_loose_ends
 from miekgeo.styles import rank_of
 
@@ -46,6 +48,7 @@ __all__ = [
     "CROSSED",
     "HUB_COLOUR",
     "PAIR",
+    "PHASE_LOOKS",
     "UNSURE",
     "Context",
     "ContextLayer",
@@ -55,10 +58,12 @@ __all__ = [
     "Group",
     "Judged",
     "LayerFeatures",
+    "PhaseLook",
     "ProvincieFeatures",
     "Sketch",
     "View",
     "add_tools",
+    "bounds_around",
     "draw_borders",
     "draw_contacts",
     "draw_crossed_borders",
@@ -69,6 +74,7 @@ __all__ = [
     "draw_layer",
     "draw_loose_ends",
     "draw_parts",
+    "draw_place",
     "draw_reach",
     "draw_sketch",
     "draw_totaalbeeld",
@@ -84,4 +90,5 @@ __all__ = [
     "make_stations",
     "make_traces",
     "rank_of",
+    "show_phases",
 ]

@@ -67,6 +67,8 @@ def marker_of(look: Look, *, code: bool) -> dict[str, Any]:
         "kleur": look.colour,
         "maat": look.size,
         "hol": look.hollow,
+        # Round dots, as on its lines: the place is only indicated.
+        "stip": look.dotted,
         "dekking": look.opacity,
         "code": look.code,
         "toon_code": code,

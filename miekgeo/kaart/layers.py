@@ -101,7 +101,8 @@ def make_stations(stations: gpd.GeoDataFrame) -> LayerFeatures:
         look = look_of(definition, row)
         tip = [row["naam"], f"Station, {look.label}, {row['status'] or 'status onbekend'}"]
         properties = properties_of("stations", row["station_id"], tip, {})
-        features.append(feature(row[SHAPE], properties | marker_of(look, code=False)))
+        mark = marker_of(look, code=False) | {"stip": row["zekerheid"] == "indicatief"}
+        features.append(feature(row[SHAPE], properties | mark))
     return LayerFeatures("stations", Features(features))
 
 

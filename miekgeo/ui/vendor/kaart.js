@@ -42,13 +42,26 @@
     return lines;
   }
 
+  /* Dots where the place is only indicated, as along a line; around what is full they stand apart. */
+  var DOTS = ' stroke-width="2.2" stroke-linecap="round" stroke-dasharray="0.1 3.6"';
+
+  function edge(p) { return p.stip && p.hol ? DOTS : ' stroke-width="' + (p.stip ? 0 : 2) + '"'; }
+
+  /* And a dashed ring around what is being built. */
+  function rings(p, r, wider, c) {
+    var ink = ' fill="none" stroke="' + c + '"';
+    return (p.stip && !p.hol ? shape(p, r + 2, wider) + ink + DOTS + "/>" : "") +
+      (p.ring ? shape(p, r + 5, wider) + ink + ' stroke-width="2" stroke-dasharray="4 3"/>' : "");
+  }
+
   function marker(feature, latlng) {
     var p = feature.properties, r = p.maat / 2, c = colour(p.kleur);
     var code = String(p.code || "").replace(/[^A-Za-z0-9?]/g, "");
     var wider = p.toon_code ? 2 * Math.max(0, code.length - 1) : 0, box = Math.max(28, p.maat + 8 + 2 * wider);
     var html = '<svg width="' + box + '" height="' + box + '" viewBox="' + [-box / 2, -box / 2, box, box].join(" ") + '" aria-hidden="true">' +
       shape(p, r + 4, wider) + ' class="halo"/>' + shape(p, r + 1, wider) + ' class="rand"/>' +
-      shape(p, r, wider) + ' fill="' + (p.hol ? "#FFFFFF" : c) + '" stroke="' + c + '" stroke-width="2" opacity="' + (p.hol ? 1 : p.dekking) + '"/>' +
+      shape(p, r, wider) + ' fill="' + (p.hol ? "#FFFFFF" : c) + '" stroke="' + c + '" opacity="' + (p.hol ? 1 : p.dekking) + '"' + edge(p) + "/>" +
+      rings(p, r, wider, c) +
       strokes(p, r, c) + (p.toon_code ? '<text fill="' + (p.hol ? c : "#FFFFFF") + '">' + code + "</text>" : "") + "</svg>";
     var icon = L.divIcon({ className: "merk " + (p.laag === "stations" ? "klein" : ""), html: html, iconSize: [box, box] });
     return L.marker(latlng, { icon: icon, alt: p.alt || "", title: "", keyboard: true, riseOnHover: true,
@@ -196,7 +209,7 @@
     var found = null;
     walk({ eachLayer: function (f) { (window.feature_group || []).forEach(f); } }, function (layer) {
       var p = layer.feature && layer.feature.properties;
-      if (!p || (p.laag !== "projecten" && p.laag !== "knooppunten")) { return; }
+      if (!p || ["projecten", "knooppunten", "stations"].indexOf(p.laag) < 0) { return; }
       var mine = p.id === id && id !== null;
       if (layer instanceof L.Marker) {
         var mark = function () { var e = layer.getElement(); if (e) { e.classList.toggle("gekozen", mine); } };
@@ -694,4 +707,56 @@
     }
     map.miekContext.set(address || null);
   };
+})();
+/* Point at a project on the map while its name in the list is under the pointer or has the focus.
+   Ids come as Streamlit writes them in the class of a widget. */
+(function () {
+  "use strict";
+  var shown = [];
+
+  function asClass(id) { return String(id).trim().replace(/[^a-zA-Z0-9_-]/g, "-"); }
+
+  function release() {
+    shown.forEach(function (undo) { undo(); });
+    shown = [];
+  }
+
+  /* A mark that is gathered with others is pointed at by what stands in its place. */
+  function mark(layer, gathered) {
+    var element = (gathered ? gathered.getVisibleParent(layer) || layer : layer).getElement();
+    if (!element) { return; }
+    element.classList.add("gewezen");
+    shown.push(function () { element.classList.remove("gewezen"); });
+  }
+
+  function line(layer) {
+    var before = { weight: layer.options.weight, opacity: layer.options.opacity };
+    layer.setStyle({ weight: before.weight + 3, opacity: 1 });
+    shown.push(function () { layer.setStyle(before); });
+  }
+
+  /* The layer of gathered marks a mark belongs to, if any. */
+  function search(layer, found, gathered) {
+    var mine = layer instanceof L.MarkerClusterGroup ? layer : gathered;
+    if (layer.eachLayer) {
+      layer.eachLayer(function (child) { search(child, found, mine); });
+    } else {
+      found(layer, mine);
+    }
+  }
+
+  /* An empty id points at nothing. */
+  function point(id) {
+    release();
+    if (!id) { return; }
+    (window.feature_group || []).forEach(function (group) {
+      search(group, function (layer, gathered) {
+        var p = layer.feature && layer.feature.properties;
+        if (!p || p.laag !== "projecten" || asClass(p.id) !== id) { return; }
+        if (layer instanceof L.Marker) { mark(layer, gathered); } else if (p.zichtbaar) { line(layer); }
+      }, null);
+    });
+  }
+
+  window.miek.wijs = point;
 })();
