@@ -35,12 +35,14 @@ from miekgeo.kaart import (
     make_room,
     make_stations,
     make_traces,
+    show_phases,
 )
 from miekgeo.knooppunten import Rules, default_rules
 from miekgeo.relations import Relations, relate
 from miekgeo.tasks import Assessment, judge
 from miekgeo.ui.access import view
-from miekgeo.ui.kaart_data import KaartData, select_data
+from miekgeo.ui.kaart_data import KaartData, phases_in, select_data
+from miekgeo.ui.plekken import Place, make_places
 from miekgeo.ui.served import View, view_of
 from miekgeo.ui.start_data import Start, make_start
 from miekgeo.ui.state import Selection
@@ -107,6 +109,21 @@ def load_data(grenzenset: str, naam: str | None) -> KaartData:
 def load_layers(grenzenset: str, naam: str | None) -> Sequence[LayerFeatures]:
     """What the map shows of those rows, the lowest layer first."""
     return _load_layers(view(), grenzenset, naam)
+
+
+def load_phases(grenzenset: str, jaar: int) -> Mapping[str, Mapping[str, str]]:
+    """Where each row of what is served stands in a year, by layer and id."""
+    return _load_phases(view(), grenzenset, jaar)
+
+
+def load_layers_in(grenzenset: str, naam: str | None, jaar: int | None) -> Sequence[LayerFeatures]:
+    """What the map shows of those rows in a year; as always without one."""
+    return _load_layers_in(view(), grenzenset, naam, jaar)
+
+
+def load_places(grenzenset: str) -> Mapping[str, Place]:
+    """What can be searched for on the map of this boundary set."""
+    return _load_places(view(), grenzenset)
 
 
 def prepare(grenzenset: str) -> None:
@@ -205,6 +222,27 @@ def _load_layers(seen: View, grenzenset: str, naam: str | None) -> Sequence[Laye
         make_stations(data.stations),
         make_projects(data.projecten, data.answers),
     )
+
+
+@st.cache_resource(show_spinner=False, max_entries=200)
+def _load_phases(seen: View, grenzenset: str, jaar: int) -> Mapping[str, Mapping[str, str]]:
+    return phases_in(load_judged(seen, grenzenset), jaar)
+
+
+@st.cache_resource(show_spinner=False, max_entries=200)
+def _load_layers_in(
+    seen: View, grenzenset: str, naam: str | None, jaar: int | None
+) -> Sequence[LayerFeatures]:
+    layers = _load_layers(seen, grenzenset, naam)
+    if jaar is None:
+        return layers
+    phases = _load_phases(seen, grenzenset, jaar)
+    return [show_phases(f, phases.get(f.name, {}), jaar) for f in layers]
+
+
+@st.cache_resource(show_spinner=False, max_entries=EDITIONS)
+def _load_places(seen: View, grenzenset: str) -> Mapping[str, Place]:
+    return make_places(load_judged(seen, grenzenset))
 
 
 @st.cache_resource(show_spinner="De export wordt voorbereid …", max_entries=60)

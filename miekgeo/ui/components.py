@@ -20,7 +20,7 @@ import streamlit.components.v1 as components
 from streamlit_folium import st_folium
 
 from miekgeo import paths
-from miekgeo.kaart import HUB_COLOUR, Ground, Group
+from miekgeo.kaart import HUB_COLOUR, Ground, Group, PhaseLook
 from miekgeo.styles import CapacityLook, Look, capacity_look
 
 VENDOR = Path(__file__).resolve().parent / "vendor"
@@ -30,6 +30,10 @@ ANSWERS = paths.TABLES / "answers.csv"
 _assets = components.declare_component("kaart_bestanden", path=str(VENDOR))
 ASSETS_URL = f"../{_assets.name}"
 
+# As the map's own script draws them.
+_DOTS = 'stroke-width="2.2" stroke-linecap="round" stroke-dasharray="0.1 3.6"'
+_DASHES = 'stroke-width="1.6" stroke-dasharray="4 3"'
+_LETTER = 'font-family="sans-serif" font-size="10" font-weight="600" text-anchor="middle"'
 # Before the style sheet fits the map to the window (px).
 MAP_HEIGHT = 660
 
@@ -130,8 +134,30 @@ def sample(look: Look, *, kind: str) -> str:
         return _svg(f'<rect {box} fill="{look.fill}" fill-opacity="0.12" {_stroke(look)}/>')
     half = min(look.size, 16) / 2
     fill = "#FFFFFF" if look.hollow else look.colour
-    ink = f'fill="{fill}" stroke="{look.colour}" stroke-width="2"'
-    return _svg(f"{_shape(look.shape, half)} {ink}/>")
+    shape = _shape(look.shape, half)
+    if look.dotted:
+        edge = f'stroke="{look.colour}" {_DOTS}'
+        around = "" if look.hollow else f'{_shape(look.shape, half + 2)} fill="none" {edge}/>'
+        return _svg(f'<g>{shape} fill="{fill}" {edge if look.hollow else ""}/>{around}</g>')
+    return _svg(f'{shape} fill="{fill}" stroke="{look.colour}" stroke-width="2"/>')
+
+
+def phase_sample(look: PhaseLook, base: Look, *, kind: str) -> str:
+    """HTML (SVG) of how a phase looks on the map, in the colour of another look."""
+    colour = base.colour
+    if kind == "lijn":
+        width = base.width * look.width
+        line = f'<path d="M1 9H43" fill="none" stroke="{colour}"'
+        band = f'{line} stroke-width="{width + 7:g}" stroke-opacity="0.35"/>' if look.band else ""
+        strong = f'stroke-width="{width:g}" stroke-opacity="{look.opacity:g}"'
+        return _svg(f"{band}{line} {strong}/>")
+    half = 5.0
+    shape = _shape(base.shape, half)
+    fill = "#FFFFFF" if look.hollow else colour
+    ring = f'{_shape(base.shape, half + 3)} fill="none" stroke="{colour}" {_DASHES}/>'
+    asks = f'<text x="22" y="12.5" fill="{colour}" {_LETTER}>?</text>' if look.asks else ""
+    edge = f'stroke="{colour}" stroke-width="2"'
+    return _svg(f'{shape} fill="{fill}" {edge}/>{ring if look.ring else ""}{asks}')
 
 
 def swatch(colour: str, *, ring: bool = False) -> str:

@@ -193,11 +193,15 @@ def show_search(asked: ProjectFilter) -> None:
     )
 
 
-def show_filter(asked: ProjectFilter, projecten: pd.DataFrame) -> None:
+def show_filter(
+    asked: ProjectFilter, projecten: pd.DataFrame, *, with_words: bool = False
+) -> None:
     """The other filters, in a popover that says how many are on."""
     chosen = as_chosen(asked)
     label = f"Filters ({chosen.count})" if chosen.count else "Filters"
     with st.popover(label, icon=":material/filter_alt:", width="stretch"):
+        if with_words:
+            show_search(asked)
         for name, (_, title) in CHOICES.items():
             known = values_of(projecten, name)
             # What was chosen elsewhere stays chosen where no project has it.
@@ -218,8 +222,9 @@ def show_filter(asked: ProjectFilter, projecten: pd.DataFrame) -> None:
             years,
             index=years.index(asked.jaar) if asked.jaar in years else 0,
             key=_key(JAAR),
-            help="De kaart van dat jaar: wat dan naar verwachting werkt. Projecten zonder jaar "
-            "vallen weg; hoeveel staat boven de lijst.",
+            help="Laat alleen staan wat dan naar verwachting werkt. Projecten zonder jaar vallen "
+            "weg; hoeveel staat erbij. Op de kaart toont de schuif eronder juist alles, met hoe "
+            "het er in een jaar voor staat.",
         )
         show_reset("filters_wis")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import geopandas as gpd
@@ -12,10 +12,14 @@ import pandas as pd
 import shapely
 
 from miekgeo.clusters import outline_clusters
+from miekgeo.fasering import phase_projects, phase_stations, phase_traces
 from miekgeo.grenzen import official_name
 from miekgeo.tasks import Assessment, status_of
 from miekgeo.ui.state import Selection
 from miekgeo.values import split_list
+
+# Layers whose rows stand somewhere in a year, and their keys.
+_KEYS = {"projecten": "project_id", "stations": "station_id", "traces": "trace_id"}
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,8 @@ class KaartData:
         Projects in view, with and without location, with columns of the judgement.
     stations, traces, clusters : GeoDataFrame
         Rows in view.
+    phases : mapping of layer to mapping of id to str
+        Where each row stands in the year chosen; empty without one.
     """
 
     found: Assessment
@@ -39,6 +45,7 @@ class KaartData:
     stations: gpd.GeoDataFrame
     traces: gpd.GeoDataFrame
     clusters: gpd.GeoDataFrame
+    phases: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def answers(self) -> Mapping[str, str]:
@@ -70,6 +77,10 @@ class KaartData:
         traces = self.traces[~self.traces["project_id"].isin(gone)]
         return replace(self, projecten=kept, traces=traces)
 
+    def phases_of(self, layer: str, rows: pd.DataFrame) -> np.ndarray:
+        """Phase of each row of a layer in the year chosen."""
+        return rows[_KEYS[layer]].map(self.phases[layer]).to_numpy(dtype=object)
+
     @property
     def total(self) -> int:
         """Projects in the whole data set."""
@@ -100,6 +111,22 @@ def projects_in(projecten: gpd.GeoDataFrame, naam: str | None) -> gpd.GeoDataFra
         return projecten
     lies = [_in_provincie(row, naam=naam) for _, row in projecten.iterrows()]
     return gpd.GeoDataFrame(projecten[np.array(lies, dtype=bool)])
+
+
+def phases_in(found: Assessment, jaar: int) -> Mapping[str, Mapping[str, str]]:
+    """Where each project, station and trace stands in a year, by layer and id."""
+    frames = {layer: found.lagen.frame(layer) for layer in _KEYS}
+    projecten = phase_projects(frames["projecten"], jaar)
+    of_project = dict(zip(frames["projecten"]["project_id"], projecten, strict=True))
+    phases = {
+        "projecten": projecten,
+        "stations": phase_stations(frames["stations"], jaar),
+        "traces": phase_traces(frames["traces"], of_project),
+    }
+    return {
+        layer: dict(zip(frames[layer][key], phases[layer], strict=True))
+        for layer, key in _KEYS.items()
+    }
 
 
 def join_judgement(found: Assessment) -> gpd.GeoDataFrame:

@@ -1,11 +1,10 @@
-"""The parts of the page Kaart beside the map: filters, legend, list, facts and tables."""
+"""The parts of the page Kaart around the map: head, filters, facts of a project and tables."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -14,35 +13,27 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from miekgeo.schema import LayerDefinition, load_definition
-from miekgeo.styles import category_look, category_of, variant_look
 from miekgeo.tasks import Assessment
 from miekgeo.ui import cache
-from miekgeo.ui.components import sample, text
+from miekgeo.ui.components import text
 from miekgeo.ui.fiche_beside import show_button
 from miekgeo.ui.filter_choice import (
+    PROVINCIE_KEY,
     as_chosen,
     choose_provincie,
     provincie_as_chosen,
     show_filter,
-    show_reset,
-    show_search,
 )
-from miekgeo.ui.grenzen_choice import show_choice
 from miekgeo.ui.kaart_data import KaartData
-from miekgeo.ui.markdown import plain
+from miekgeo.ui.kaart_jaar import year_as_chosen
+from miekgeo.ui.kaart_lagen import BRT_KEY, hidden_as_chosen
+from miekgeo.ui.kaart_zoeken import place_as_chosen, show_place_search
+from miekgeo.ui.plekken import PROJECT, Place
 from miekgeo.ui.project import advice_html, borders_html, facts_html, labels_html
-from miekgeo.ui.project_filter import years_of
 from miekgeo.ui.served import note_html
-from miekgeo.ui.state import LAYERS, Selection, key
-from miekgeo.wording import enumerate_words
+from miekgeo.ui.state import ALL, Selection, key
 
-# Buttons are slow to draw; more than these come when asked for.
-FIRST_LISTED = 12
-_WHOLE_LIST = "_hele_lijst"
 TABLES_KEY = "tabellen"
-LAYER_KEY = "laag_"
-BRT_KEY = "brt"
-_KINDS = {"projecten": "punt", "stations": "punt", "traces": "lijn", "clusters": "vlak"}
 
 
 def show_header(found: Assessment) -> None:
@@ -80,120 +71,92 @@ def as_filtered(selection: Selection) -> tuple[Selection, bool]:
     Streamlit knows what a visitor chose before it draws the widget; until there is one it is what
     the link asks for.
     """
-    naam = provincie_as_chosen(selection.provincie)
-    hidden = tuple(
-        layer
-        for layer in LAYERS
-        if not st.session_state.get(key(f"{LAYER_KEY}{layer}"), selection.shows(layer))
-    )
+    provincie = provincie_as_chosen(selection.provincie)
     brt = bool(st.session_state.get(BRT_KEY, False)) and cache.brt_reachable()
-    return _filtered(selection, naam, hidden), brt
+    return _filtered(selection, provincie), brt
 
 
 def show_filters(
-    found: Assessment, selection: Selection, grenzenset: str, projecten: pd.DataFrame
+    found: Assessment,
+    selection: Selection,
+    places: Mapping[str, Place],
+    projecten: pd.DataFrame,
+    shown: Callable[[str], KaartData],
 ) -> Selection:
-    """Choice of provincie, projects, layers and borders; gives the new selection."""
-    left, words, right = st.columns([3, 3, 4], gap="small", vertical_alignment="bottom")
+    """Choice of provincie, place and projects; gives the new selection.
+
+    Parameters
+    ----------
+    found : Assessment
+    selection : Selection
+        What the link says.
+    places : mapping of key to Place
+        What can be searched for.
+    projecten : DataFrame
+        All projects with their judgement.
+    shown : function of provincie
+        The rows in it.
+    """
+    left, words, right = st.columns([3, 4, 2], gap="small", vertical_alignment="bottom")
     with left:
-        naam = choose_provincie(found.grenzen.names, selection.provincie)
+        provincie = choose_provincie(found.grenzen.names, selection.provincie)
     with words:
-        show_search(selection.filter)
-    # Beside each other on a phone too, where the map must not be far down.
+        inside = partial(_is_shown, found=found, naam=provincie, shown=shown)
+        show_place_search(places, selection.plek, inside, _show_all)
     with right:
-        buttons = st.container(horizontal=True, gap="small")
-    with buttons:
-        show_filter(selection.filter, projecten)
-    with buttons, st.popover("Kaartlagen", icon=":material/layers:", width="stretch"):
-        shown = [
-            layer
-            for layer in LAYERS
-            if st.checkbox(
-                load_definition(layer).title,
-                value=selection.shows(layer),
-                key=key(f"{LAYER_KEY}{layer}"),
-            )
-        ]
-        st.checkbox(
-            "BRT Achtergrondkaart (internet)",
-            key=BRT_KEY,
-            help="De grijze achtergrondkaart van het Kadaster (PDOK). Pas als u dit aanzet "
-            "vraagt uw browser kaartbeelden op bij PDOK.",
-        )
-        show_choice(grenzenset)
-    return _filtered(selection, naam, tuple(layer for layer in LAYERS if layer not in shown))
+        show_filter(selection.filter, projecten, with_words=True)
+    return _filtered(selection, provincie)
 
 
-def _filtered(selection: Selection, provincie: str | None, hidden: tuple[str, ...]) -> Selection:
-    project = selection.project if provincie == selection.provincie else None
-    chosen = as_chosen(selection.filter)
-    return replace(selection, provincie=provincie, hidden=hidden, project=project, filter=chosen)
+def _filtered(selection: Selection, provincie: str | None) -> Selection:
+    moved = provincie != selection.provincie
+    return replace(
+        selection,
+        provincie=provincie,
+        hidden=hidden_as_chosen(selection),
+        project=None if moved else selection.project,
+        filter=as_chosen(selection.filter),
+        kaartjaar=year_as_chosen(selection),
+        plek=place_as_chosen(selection, moved=moved),
+    )
 
 
-def show_legend(data: KaartData) -> None:
-    """What is on the map, with counts, in the order of the layer definitions."""
-    frames = {
-        "projecten": data.projecten[~data.projecten.geometry.isna()],
-        "stations": data.stations,
-        "traces": data.traces,
-        "clusters": data.clusters[~data.clusters.geometry.isna()],
-    }
-    items = []
-    for layer, frame in frames.items():
-        if data.selection.shows(layer) and len(frame):
-            items += _legend_items(load_definition(layer), frame, _KINDS[layer])
-    st.html(f'<ul class="legenda" aria-label="Legenda">{"".join(items)}</ul>')
+def _is_shown(
+    place: Place, *, found: Assessment, naam: str | None, shown: Callable[[str], KaartData]
+) -> bool:
+    """Whether a place lies in the provincie shown; of a project the page's own list says so."""
+    if naam is None:
+        return True
+    if place.soort == PROJECT:
+        return place.id in set(shown(naam).projecten["project_id"])
+    provincies = found.grenzen.provincies
+    return place.touches(provincies.areas[provincies.labels == naam][0])
 
 
-def show_list(data: KaartData, unfiltered: KaartData) -> str | None:
-    """Projects in view as a list; gives the id of the one chosen.
+def _show_all() -> None:
+    st.session_state[key(PROVINCIE_KEY)] = ALL
+
+
+def show_project(data: KaartData, whole: KaartData) -> str | None:
+    """Facts and schaalniveau of the chosen project; gives an empty text when it is closed.
 
     Parameters
     ----------
     data : KaartData
         What is shown.
-    unfiltered : KaartData
+    whole : KaartData
         The same without the filter.
     """
-    st.html(
-        f"<h2>{text(_count_title(data))}</h2>{_filtered_line(data, unfiltered)}{_hidden_line(data)}"
-    )
-    if len(unfiltered.projecten) and not len(data.projecten):
-        st.info("Geen project past bij deze filters.")
-        show_reset("lijst_wis")
-        return None
-    if not len(data.projecten):
-        st.info("Hier liggen geen projecten. Kies een andere provincie.")
-        return None
-    chosen = None
-    rest = len(data.projecten) - FIRST_LISTED
-    whole = rest <= 0 or st.session_state.get(_WHOLE_LIST, False)
-    with st.container(key="lijst"):
-        listed = data.projecten if whole else data.projecten.head(FIRST_LISTED)
-        for project in listed.to_dict("records"):
-            project_id = str(project["project_id"])
-            if st.button(_list_label(project), key=f"open_{project_id}", width="stretch"):
-                chosen = project_id
-        if not whole:
-            more = f"Toon ook de andere {rest}"
-            st.button(more, key="lijst_heel", width="stretch", on_click=_list_all)
-    return chosen
-
-
-def _list_all() -> None:
-    st.session_state[_WHOLE_LIST] = True
-
-
-def show_project(data: KaartData) -> str | None:
-    """Facts and schaalniveau of the chosen project; gives an empty text when it is closed."""
     project = data.project
     if project is None:
         return None
     if st.button("Terug naar de lijst", icon=":material/arrow_back:", key="terug"):
         return ""
     elsewhere = ""
-    if project["project_id"] not in set(data.projecten["project_id"]):
+    if project["project_id"] not in set(whole.projecten["project_id"]):
         elsewhere = f'<p class="stil">Dit project ligt niet in {text(data.selection.title)}.</p>'
+    elif project["project_id"] not in set(data.projecten["project_id"]):
+        elsewhere = '<p class="stil">Dit project past niet bij de filters: niet op de kaart.</p>'
     st.html(
         f"<h2>{text(project['naam'], missing='(zonder naam)')}</h2>{elsewhere}"
         f"<div>{labels_html(project)}</div>{advice_html(project)}{borders_html(project)}"
@@ -254,74 +217,10 @@ def _project_table(data: KaartData) -> pd.DataFrame:
     for column, label in zip(judged, labels, strict=True):
         table[label] = data.projecten[column].to_numpy()
     examples = (data.projecten["zekerheid"] == "indicatief").to_numpy()
+    if "projecten" in data.phases:
+        table[f"In {data.selection.kaartjaar}"] = data.phases_of("projecten", data.projecten)
     table["Status"] = np.where(examples, "voorbeeld", data.projecten["programma"].fillna(""))
     return table
-
-
-def _list_label(project: Mapping[Hashable, Any]) -> str:
-    """A project in the list: code of its modaliteit, name, advice, and whether it is an example."""
-    style = load_definition("projecten").style
-    code = category_of(style, project["modaliteit"]).code if style else ""
-    naam = "(zonder naam)" if pd.isna(project["naam"]) else str(project["naam"])
-    facts = [str(project["antwoord_ruimtelijk"])]
-    if pd.isna(project["geometry"]):
-        facts.append("zonder locatie")
-    if project["zekerheid"] == "indicatief":
-        facts.append("voorbeeld")
-    return f"**{plain(code)}** {plain(naam)} :gray[{plain(', '.join(facts))}]"
-
-
-def _filtered_line(data: KaartData, whole: KaartData) -> str:
-    """How many projects the filter takes away, so that nobody takes them for absent."""
-    n = len(whole.projecten) - len(data.projecten)
-    if not n:
-        return ""
-    line = f"Niet getoond door de filters: {n} van {len(whole.projecten)}"
-    if data.selection.filter.jaar is not None:
-        without = int(np.isnan(years_of(whole.projecten)).sum())
-        line += f"; {without} projecten hier hebben geen jaar van inbedrijfname"
-    return f'<p class="stil">{text(line)}.</p>'
-
-
-def _hidden_line(data: KaartData) -> str:
-    """Which layers aren't on the map, so that nobody takes them for absent."""
-    if not data.selection.hidden:
-        return ""
-    titles = [load_definition(layer).title.lower() for layer in data.selection.hidden]
-    return f'<p class="stil">Niet op de kaart: {text(enumerate_words(titles))}.</p>'
-
-
-def _count_title(data: KaartData) -> str:
-    n = len(data.projecten)
-    without = len(data.without_place)
-    tail = f", waarvan {without} zonder locatie" if without else ""
-    return f"{data.selection.title}: {n} van {data.total} projecten{tail}"
-
-
-def _legend_items(definition: LayerDefinition, frame: pd.DataFrame, kind: str) -> list[str]:
-    style = definition.style
-    if style is None:
-        return []
-    items = [f'<li class="kopje">{text(definition.title)} ({len(frame)})</li>']
-    found = [category_of(style, v) for v in frame[style.by]]
-    for category in style.categories:
-        n = sum(c is category for c in found)
-        if n:
-            look = category_look(style, category)
-            code = f" ({category.code})" if definition.layer == "projecten" else ""
-            items.append(
-                f"<li>{sample(look, kind=kind)}<span>{text(category.label)}{text(code)}</span>"
-                f'<span class="aantal">{n}</span></li>'
-            )
-    for variant in style.variants:
-        n = int((frame[variant.field].astype("str") == variant.value).sum())
-        shape = "lijn" if variant.dotted else kind
-        if n:
-            items.append(
-                f"<li>{sample(variant_look(style, variant), kind=shape)}"
-                f'<span>{text(variant.label)}</span><span class="aantal">{n}</span></li>'
-            )
-    return items
 
 
 def _table(definition: LayerDefinition, frame: pd.DataFrame) -> pd.DataFrame:

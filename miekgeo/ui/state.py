@@ -27,6 +27,8 @@ PROVINCIE = "provincie"
 PROJECT = "project"
 KNOOPPUNT = "knooppunt"
 HIDDEN = "zonder"
+# Of the map: the year it shows, and the place that was searched for.
+KAARTJAAR, PLEK = "kaartjaar", "plek"
 
 _NOTICES = "_notices"
 _PAGE, _KEPT = "_pagina", "_bewaard"
@@ -34,7 +36,7 @@ _PAGE, _KEPT = "_pagina", "_bewaard"
 MAP_PAGE, FIRST_PAGE = "kaart", ""
 # What comes along to every page, and what a visitor only finds again on returning to the map.
 _EVERYWHERE = (PROVINCIE, "modaliteit", "type", "programma", "jaar", "zoek")
-_OF_MAP = (HIDDEN,)
+_OF_MAP = (HIDDEN, KAARTJAAR, PLEK)
 # What links of before the map had an address of its own can hold.
 OLD_LINKS = (PROJECT, *_EVERYWHERE, *_OF_MAP, "grenzen")
 _SHOWN, _OURS, _LOOKS = "_shown", "_namen_in_link", "_terug_of_vooruit"
@@ -78,12 +80,18 @@ class Selection:
         Layers that are switched off.
     filter : ProjectFilter
         What projects must be to be shown.
+    kaartjaar : int or None
+        Year of which the map shows how things stand.
+    plek : str or None
+        Key of the place that was searched for.
     """
 
     provincie: str | None = None
     project: str | None = None
     hidden: tuple[str, ...] = ()
     filter: ProjectFilter = field(default_factory=ProjectFilter)
+    kaartjaar: int | None = None
+    plek: str | None = None
 
     @property
     def title(self) -> str:
@@ -224,6 +232,12 @@ def unknown_answer(text: str) -> str:
     return f"Het advies {_quote(text)} in de link krijgt hier geen enkel project."
 
 
+def add_notices(found: Collection[str]) -> None:
+    """Notices about the link beside those of `read`; shown as long as those."""
+    if found:
+        st.session_state[_NOTICES] = [*st.session_state.get(_NOTICES, []), *found]
+
+
 def notices(selection: Selection) -> list[str]:
     """Notices about the link that was followed, until the visitor chooses something else."""
     if st.session_state.get(_SHOWN, selection) != selection:
@@ -237,6 +251,8 @@ def write(selection: Selection) -> None:
         PROVINCIE: selection.provincie,
         PROJECT: selection.project,
         HIDDEN: ",".join(selection.hidden) or None,
+        KAARTJAAR: None if selection.kaartjaar is None else str(selection.kaartjaar),
+        PLEK: selection.plek,
     }
     st.session_state[_SHOWN] = selection
     for name, value in wanted.items():

@@ -131,11 +131,14 @@ class Kaart:
         box.click()
         self.page.get_by_role("option", name=name, exact=True).click()
 
+    def go_to(self, words: str, name: str) -> None:
+        """Search for a place by typing, and choose it from what is offered."""
+        self.page.get_by_role("combobox", name="Ga naar").fill(words)
+        self.page.get_by_role("option", name=name, exact=True).click()
+
     def toggle(self, layer: str) -> None:
         """Switch a layer on or off."""
-        self.page.get_by_role("button", name="Kaartlagen").click()
-        self.page.get_by_test_id("stPopoverBody").get_by_text(layer).click()
-        self.page.keyboard.press("Escape")
+        self.page.locator(".st-key-lagen").get_by_text(layer).first.click()
 
     def focused(self) -> str:
         """Text, label or kind of what has the focus."""

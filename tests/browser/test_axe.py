@@ -35,8 +35,8 @@ def test_no_heavy_finding_on_the_map_and_a_way_past_it(visit: Visit) -> None:
     kaart.map.get_by_role("link", name="Sla de kaart over").focus()
     kaart.page.keyboard.press("Enter")
     kaart.page.keyboard.press("Tab")
-    # Straight to the list beside it.
-    assert kaart.page.evaluate("Boolean(document.activeElement.closest('.st-key-lijst'))")
+    # Straight to the year below it.
+    assert kaart.page.evaluate("Boolean(document.activeElement.closest('.st-key-kaartjaar_vak'))")
 
 
 def test_no_heavy_finding_with_hubs(new_page: NewPage) -> None:

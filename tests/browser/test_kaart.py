@@ -264,6 +264,39 @@ def test_a_link_writes_no_markdown(visit: Visit) -> None:
     assert notices.locator("a, img, strong, .katex, [class*=colored]").count() == 0
 
 
+def test_a_search_goes_there_and_all_else_stays(visit: Visit, new_context: NewContext) -> None:
+    """Through filter, layer and year, and in the browser of who gets the link."""
+    kaart = visit("?provincie=Drenthe")
+    kaart.go_to("middelb", "Middelburg (gemeente)")
+    kaart.frame.wait_for_function(
+        "([x, y]) => map.getBounds().contains([y, x])", arg=list(MIDDELBURG)
+    )
+    kaart.settled()
+    expect(kaart.map.locator(".deel")).to_have_text("Middelburg")
+    view = kaart.view()
+    kaart.page.get_by_role("slider").press("End")
+    expect(kaart.page.get_by_text("In 2035: ")).to_have_count(1)
+    kaart.toggle("Clusters")
+    expect(kaart.page.get_by_text("Niet op de kaart: clusters.")).to_have_count(1)
+    kaart.settled()
+    assert kaart.still_at(view)
+    theirs = visit(kaart.page.url, context=new_context())
+    assert theirs.query == kaart.query
+    assert theirs.query["plek"] == "gemeente-Middelburg"
+    assert theirs.still_at(view)
+
+
+def test_the_list_points_at_the_map(visit: Visit) -> None:
+    kaart = visit("?provincie=Drenthe")
+    pointed = kaart.map.locator(".gewezen")
+    kaart.page.get_by_role("button", name=VEENOORD).hover()
+    expect(pointed).to_have_attribute("aria-label", f"Project: {VEENOORD}")
+    kaart.page.get_by_role("button", name=ZEIJERVEEN).focus()
+    expect(pointed).to_have_attribute("aria-label", f"Project: {ZEIJERVEEN}")
+    kaart.page.get_by_role("combobox", name="Provincie").focus()
+    expect(pointed).to_have_count(0)
+
+
 # ---- the Dutch base map ------------------------------------------------------------------------
 
 

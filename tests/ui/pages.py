@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from miekgeo.kaart import Group
 from miekgeo.ui.frame import LANGUAGE
+from miekgeo.ui.kaart_lijst import POINTING
 from miekgeo.ui.state import ONE_STEP, VERSION
 from tests.conftest import ROOT
 
@@ -75,7 +76,7 @@ def parameters(page: AppTest) -> dict[str, str]:
 def bodies(page: AppTest) -> list[str]:
     """Every piece of HTML on the page, apart from style sheet, language and help with words."""
     found = [str(h.proto.body) for h in page.get("html")]
-    ours = (LANGUAGE, ONE_STEP)
+    ours = (LANGUAGE, ONE_STEP, POINTING)
     shown = [b for b in found if b not in ours and HELP not in b]
     return [b for b in shown if not b.startswith("<style>")]
 
@@ -89,6 +90,16 @@ def headings(page: AppTest) -> list[str]:
     """The headings of the second level."""
     joined = "".join(bodies(page))
     return [Html(h).text for h in re.findall(r"<h2>.*?</h2>", joined, re.DOTALL)]
+
+
+def legends(page: AppTest) -> dict[str, str]:
+    """The HTML of the legend of each layer of the map, by its title."""
+    found = {}
+    for body in bodies(page):
+        title = re.search(r'aria-label="Legenda van ([^"]+)"', body)
+        if title is not None:
+            found[title[1]] = body
+    return found
 
 
 def unescaped(markdown: str) -> str:

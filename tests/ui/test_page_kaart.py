@@ -12,9 +12,9 @@ from miekgeo.tasks import Assessment
 from miekgeo.ui.state import LAYERS
 from tests.ui import independent
 from tests.ui.pages import (
-    bodies,
     checked,
     headings,
+    legends,
     map_arguments,
     open_page,
     page_text,
@@ -131,10 +131,10 @@ def test_a_layer_hidden_in_the_link(layer: str) -> None:
     assert shown(page, layer) == set()
     assert all(shown(page, other) for other in LAYERS if other != layer)
     assert parameters(page) == {"zonder": layer}
-    # Hidden on the map and in the legend, not from the tables.
+    # Off on the map, said in the list of layers, and not from the tables.
     title = {"projecten": "Projecten", "traces": "Tracés"}.get(layer, layer.capitalize())
-    (legend,) = [b for b in bodies(page) if "legenda" in b]
-    assert f"{title} (" not in legend
+    off = {name: "Niet op de kaart" in legend for name, legend in legends(page).items()}
+    assert [name for name in off if off[name]] == [title]
     assert len(table(page, title)) == len(independent.rows(layer))
 
 
@@ -190,6 +190,7 @@ def test_a_project_elsewhere_opens_beside_the_provincie() -> None:
     assert "Dit project ligt niet in" not in page_text(open_page(project="P27"))
     assert headings(page) == [
         independent.rows("projecten").set_index("project_id").loc["P27", "naam"],
+        "Kaartlagen en legenda: Groningen",
         "De kaart als tabel: Groningen",
     ]
 

@@ -8,12 +8,13 @@ from functools import cache
 import numpy as np
 import pandas as pd
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from miekgeo.schema import Style, load_definition
 from miekgeo.styles import Look, category_look, category_of, look_of, variant_look
 from miekgeo.ui.components import load_answers
 from tests.ui import independent
-from tests.ui.pages import Html, bodies, open_page
+from tests.ui.pages import Html, legends, open_page
 
 TITLES = {
     "projecten": "Projecten",
@@ -145,25 +146,29 @@ def test_answers_differ_in_pattern_and_can_be_read() -> None:
 
 
 @cache
-def start_page() -> list[str]:
-    """The HTML of the whole country."""
-    return bodies(open_page())
+def start_page() -> AppTest:
+    """The page of the whole country."""
+    return open_page()
 
 
 def legend(layer: str) -> tuple[int, list[tuple[str, int, str]]]:
-    """Number in the heading of a layer, and label, count and sample of each of its lines."""
-    (body,) = [b for b in start_page() if "legenda" in b]
-    parts = re.split(r'<li class="kopje">', body)
-    (mine,) = [p for p in parts if p.startswith(f"{TITLES[layer]} (")]
-    heading, *lines = re.split(r"<li>", mine)
-    total = int(re.search(r"\((\d+)\)", heading)[1])  # type: ignore[index]
-    return total, [_line(line) for line in lines]
+    """Number beside the switch of a layer, and label, count and sample of each of its lines."""
+    page = start_page()
+    switch = re.fullmatch(rf"{TITLES[layer]} \((\d+)\)", page.checkbox(f"laag_{layer}").label)
+    assert switch is not None
+    _, *lines = legends(page)[TITLES[layer]].split("<li>")
+    return int(switch[1]), [_line(line) for line in lines]
 
 
 def _line(line: str) -> tuple[str, int, str]:
     found = Html(line)
     *label, count = (t for t in found.texts if t.strip())
     return "".join(label), int(count), dict(found.tags)["img"]["src"]
+
+
+def lies_as_line(frame: pd.DataFrame) -> pd.Series:
+    """Which rows are drawn as a line: one with a single place is a point."""
+    return frame.apply(lambda r: "Line" in independent.place(r).geom_type, axis=1)
 
 
 @pytest.mark.parametrize("layer", list(TITLES))
@@ -179,10 +184,13 @@ def test_the_legend_has_the_categories_that_occur(layer: str) -> None:
 @pytest.mark.parametrize("layer", list(TITLES))
 def test_the_legend_has_the_variants_that_occur(layer: str) -> None:
     frame = independent.rows(layer)[independent.has_place(layer)]
-    expected = {
-        str(v["label"]): int((frame[v["field"]] == v["value"]).sum())
-        for v in independent.style(layer).get("variants", [])
-    }
+    # Of projects only a line can be one between places; a point is there or thereabouts.
+    lines = frame[lies_as_line(frame)] if layer in ("projecten", "traces") else frame
+    variants: list[dict[str, str]] = independent.style(layer).get("variants", [])  # type: ignore[assignment]
+    expected = {}
+    for v in variants:
+        counted = lines if v.get("dotted") else frame
+        expected[v["label"]] = int((counted[v["field"]] == v["value"]).sum())
     found = {label: n for label, n, _ in legend(layer)[1]}
     assert {k: n for k, n in expected.items() if n} == {
         k: n for k, n in found.items() if k in expected
@@ -195,6 +203,15 @@ def test_the_legend_has_no_two_equal_samples(layer: str) -> None:
     # Two variants may look alike when they mean the same: planned or not yet decided.
     categories = samples[: len(independent.labels(layer))]
     assert len(set(categories)) == len(categories)
+
+
+def test_the_legend_tells_a_certain_place_from_an_indicated_one() -> None:
+    rows = independent.rows("projecten")[independent.has_place("projecten")]
+    points = (rows["ligging"] == "indicatief") & ~lies_as_line(rows)
+    found = {label: n for label, n, _ in legend("projecten")[1]}
+    assert found["Indicatief (plaats bij benadering)"] == int(points.sum()) > 0
+    stations = (independent.rows("stations")["zekerheid"] == "indicatief").sum()
+    assert {label: n for label, n, _ in legend("stations")[1]}["Plaats indicatief"] == stations
 
 
 def test_a_code_in_the_legend_is_that_in_the_marker() -> None:
