@@ -193,15 +193,11 @@ def show_search(asked: ProjectFilter) -> None:
     )
 
 
-def show_filter(
-    asked: ProjectFilter, projecten: pd.DataFrame, *, with_words: bool = False
-) -> None:
+def show_filter(asked: ProjectFilter, projecten: pd.DataFrame) -> None:
     """The other filters, in a popover that says how many are on."""
     chosen = as_chosen(asked)
     label = f"Filters ({chosen.count})" if chosen.count else "Filters"
     with st.popover(label, icon=":material/filter_alt:", width="stretch"):
-        if with_words:
-            show_search(asked)
         for name, (_, title) in CHOICES.items():
             known = values_of(projecten, name)
             # What was chosen elsewhere stays chosen where no project has it.

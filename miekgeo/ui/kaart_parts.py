@@ -23,6 +23,7 @@ from miekgeo.ui.filter_choice import (
     choose_provincie,
     provincie_as_chosen,
     show_filter,
+    show_search,
 )
 from miekgeo.ui.kaart_data import KaartData
 from miekgeo.ui.kaart_jaar import year_as_chosen
@@ -97,14 +98,19 @@ def show_filters(
     shown : function of provincie
         The rows in it.
     """
-    left, words, right = st.columns([3, 4, 2], gap="small", vertical_alignment="bottom")
+    with st.container(key="kaartbalk"):
+        left, place, words, right = st.columns(
+            [3, 4, 3, 2], gap="small", vertical_alignment="bottom"
+        )
     with left:
         provincie = choose_provincie(found.grenzen.names, selection.provincie)
     with words:
+        show_search(selection.filter)
+    with place:
         inside = partial(_is_shown, found=found, naam=provincie, shown=shown)
         show_place_search(places, selection.plek, inside, _show_all)
     with right:
-        show_filter(selection.filter, projecten, with_words=True)
+        show_filter(selection.filter, projecten)
     return _filtered(selection, provincie)
 
 
