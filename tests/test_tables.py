@@ -177,7 +177,7 @@ def test_a_check_as_loaded() -> None:
 
 
 def test_checks_in_the_table_and_the_code_are_the_same() -> None:
-    used = {c for text in code().values() for c in re.findall(r'"([LKWIGR]\d\d)"', text)}
+    used = {c for text in code().values() for c in re.findall(r'"([LKWIGRO]\d\d)"', text)}
     assert used == set(CHECKS)
 
 

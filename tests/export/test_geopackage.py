@@ -7,6 +7,7 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -528,7 +529,7 @@ def test_columns_of_the_user_keep_clear_of_those_of_the_file(
 
 def with_columns(collection: Collection, columns: dict[str, Any]) -> Collection:
     """The same collection with other columns for its projects."""
-    changed = collection.of(collection.provincie)
+    changed = replace(collection)
     projects = collection.layers["projecten"]
     place = projects.geometry.name
     wide = pd.concat([pd.DataFrame(projects.drop(columns=place)), pd.DataFrame(columns)], axis=1)
