@@ -36,7 +36,7 @@ EMPTY_COMMAND = (
 )
 MAP = 'iframe[title="streamlit_folium.st_folium"]'
 # What docs of the product promise, s.
-LIMITS = {"koud": 5.0, "warm": 1.5, "provincie": 0.7, "filter": 0.5}
+LIMITS = {"koud": 5.0, "warm": 1.5, "provincie": 0.7, "filter": 0.5, "straal": 1.0}
 # Marks on the map that change with what is chosen.
 COUNT_MARKS = "() => document.querySelectorAll('.merk, .groep').length"
 
@@ -67,6 +67,7 @@ def measure(rounds: int) -> dict[tuple[str, str], list[float]]:
                     kinds = [*visits(browser, f"{server.address}/{place}")]
                     if page == "Kaart":
                         kinds += changes(browser, f"{server.address}/{place}")
+                        kinds += radii(browser, f"{server.address}/knooppunten")
                     for kind, seconds in kinds:
                         found.setdefault((page, kind), []).append(seconds)
         browser.close()
@@ -95,6 +96,26 @@ def changes(browser: Browser, address: str) -> Iterator[tuple[str, float]]:
     page.get_by_role("button", name="Filters").click()
     page.get_by_role("combobox", name="Modaliteit").click()
     yield "filter", _seen(page, "waterstof")
+    page.close()
+
+
+def radii(browser: Browser, address: str) -> Iterator[tuple[str, float]]:
+    """Seconds from another radius until the page Knooppunten has other hubs."""
+    page = browser.new_page(viewport={"width": 1440, "height": 1000})
+    page.goto(address)
+    page.frame_locator(MAP).locator(".merk").first.wait_for(timeout=1000 * WAIT_S)
+    slider = page.get_by_role("slider", name="Straal")
+    slider.focus()
+    for key in ("ArrowRight", "ArrowRight", "ArrowLeft"):
+        panel = page.locator(".st-key-knooppunt")
+        before = panel.inner_text()
+        start = time.perf_counter()
+        page.keyboard.press(key)
+        page.wait_for_function(
+            "told => document.querySelector('.st-key-knooppunt').innerText !== told", arg=before
+        )
+        yield "andere straal", time.perf_counter() - start
+        page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
     page.close()
 
 
@@ -134,7 +155,8 @@ def report(found: dict[tuple[str, str], list[float]]) -> str:
         f"{WARM_VISITS} keer. Grens: koud "
         f"{number(LIMITS['koud'], 1)} s, warm {number(LIMITS['warm'], 1)} s. Provincie en filter: "
         "van de keuze tot lijst en kaart haar tonen; grens "
-        f"{number(LIMITS['provincie'], 1)} en {number(LIMITS['filter'], 1)} s. De lege kaart is "
+        f"{number(LIMITS['provincie'], 1)} en {number(LIMITS['filter'], 1)} s. Andere straal: "
+        f"op de pagina Knooppunten, grens {number(LIMITS['straal'], 1)} s. De lege kaart is "
         "dezelfde software zonder inhoud en zonder wat de app doet voordat hij antwoordt: zo is te "
         "zien wat deze machine daar zelf voor nodig heeft."
     )
