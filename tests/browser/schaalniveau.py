@@ -54,7 +54,7 @@ class Schaalniveau:
 
     @property
     def chooser(self) -> Locator:
-        return self.page.locator('input[type="file"]')
+        return self.page.locator('.st-key-uploader input[type="file"]')
 
     def take(self, path: Path) -> Schaalniveau:
         """Choose a file; wait until it is named with what came of it."""
