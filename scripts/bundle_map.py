@@ -14,6 +14,7 @@ BUNDLES = {
         "leaflet.js",
         "leaflet.markercluster.js",
         "miek.js",
+        "uitsnede.js",
         "measure.js",
         "context.js",
         "wijs.js",

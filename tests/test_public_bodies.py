@@ -24,6 +24,7 @@ OWN = [
     *(ROOT / "miekgeo" / "ui").glob("*.*"),
     *(ROOT / "miekgeo" / "kaart").glob("*.*"),
     VENDOR / "miek.js",
+    VENDOR / "uitsnede.js",
     VENDOR / "miek.css",
 ]
 # Only opened at a click, or a name that nobody fetches.

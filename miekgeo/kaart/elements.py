@@ -55,6 +55,8 @@ class View:
         Whether the Dutch base map lies underneath.
     context : str or None
         Address of layers for reference, relative to the map's own page.
+    kept : bool
+        Whether the link of the page says where the visitor moved the map to.
     """
 
     focus: str
@@ -62,6 +64,7 @@ class View:
     chosen: str | None
     brt: bool
     context: str | None = None
+    kept: bool = False
 
 
 @dataclass(frozen=True)
@@ -202,6 +205,7 @@ class _Show(MacroElement):
                 "chosen": view.chosen,
                 "brt": view.brt,
                 "context": view.context,
+                "kept": view.kept,
             }
         )
 

@@ -69,7 +69,7 @@ def read_filters(provincies: Collection[str], projecten: pd.DataFrame) -> tuple[
     projecten : DataFrame
         As `kaart_data.join_judgement` gives them: what can be asked for.
     """
-    notices = state.read_version()
+    notices = [*state.read_version(), *state.read_uitsnede()]
     provincie = state.read_provincie(provincies, notices)
     return Filters(provincie, read_filter(projecten, notices)), notices
 

@@ -179,7 +179,9 @@ def _show_map(
         groups.append(kaart.draw_contacts(shown.frame, project))
     else:
         groups.append(kaart.draw_loose_ends(shown.frame))
-    view = kaart.View(focus=naam or "", bounds=ground.bounds[naam or ""], chosen=project, brt=False)
+    view = kaart.View(
+        focus=naam or "", bounds=ground.bounds[naam or ""], chosen=project, brt=False, kept=True
+    )
     return show_map(
         kaart.draw_ground(ground, ASSETS_URL),
         [*groups, kaart.draw_view(view)],

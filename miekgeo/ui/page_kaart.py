@@ -162,7 +162,9 @@ def _view(
         focus, bounds = f"{focus}, {place.key}", kaart.bounds_around(place.geometry)
         if place.soort == STATION:
             chosen = chosen or place.id
-    return kaart.View(focus=focus, bounds=bounds, chosen=chosen, brt=brt, context=context_address())
+    return kaart.View(
+        focus=focus, bounds=bounds, chosen=chosen, brt=brt, context=context_address(), kept=True
+    )
 
 
 if __name__ == "__main__":

@@ -199,7 +199,7 @@ def _view(
         row = found.hubs.table.index[found.hubs.table["knooppunt_id"] == chosen][0]
         around = found.hubs.centre.iloc[row].buffer(AROUND * found.hubs.rules.straal_m)
         bounds, name = kaart.extent_of(gpd.GeoSeries([around], crs=RD).to_numpy()), str(focus)
-    return kaart.View(focus=name, bounds=bounds, chosen=chosen, brt=False)
+    return kaart.View(focus=name, bounds=bounds, chosen=chosen, brt=False, kept=True)
 
 
 def _areas(found: Found, naam: str | None) -> gpd.GeoDataFrame:

@@ -295,7 +295,8 @@ def _show_map(
     focus = st.session_state.get(_key(shown, _FOCUS))
     around = [focus] if focus else [*drawn["project_id"], *([chosen] if chosen else [])]
     bounds = bounds_of(found, around, ground)
-    view = kaart.View(focus=f"{shown.mark} {focus or ''}", bounds=bounds, chosen=chosen, brt=False)
+    name = f"{shown.mark} {focus or ''}"
+    view = kaart.View(focus=name, bounds=bounds, chosen=chosen, brt=False, kept=True)
     return show_map(
         kaart.draw_ground(ground, ASSETS_URL),
         [*draw_judged(found, drawn, chosen, ground), kaart.draw_view(view)],

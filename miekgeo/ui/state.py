@@ -15,6 +15,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from miekgeo.grenzen import official_name
 from miekgeo.ui.markdown import literal
 from miekgeo.ui.project_filter import ProjectFilter
+from miekgeo.ui.uitsnede import is_uitsnede
 from miekgeo.wording import distance
 
 ALL = "Heel Nederland"
@@ -29,6 +30,8 @@ KNOOPPUNT = "knooppunt"
 HIDDEN = "zonder"
 # Of the map: the year it shows, and the place that was searched for.
 KAARTJAAR, PLEK = "kaartjaar", "plek"
+# Where the map was moved to. The map writes it, vendor/uitsnede.js; here it is only looked at.
+UITSNEDE = "uitsnede"
 
 _NOTICES = "_notices"
 _PAGE, _KEPT = "_pagina", "_bewaard"
@@ -46,21 +49,39 @@ _SHOWN, _OURS, _LOOKS = "_shown", "_namen_in_link", "_terug_of_vooruit"
 ONE_STEP = """<script>
 if (!window.miekSteps) {
   window.miekSteps = true;
-  let asked = false;
-  const ask = () => { asked = true; };
+  let asked = false, stepped = false;
+  const ask = () => { asked = true; stepped = false; window.miekTerug = false; };
   for (const kind of ["pointerdown", "keydown"]) { window.addEventListener(kind, ask, true); }
   // A click on the map comes as a message of its frame, which then has the focus.
   window.addEventListener("message", e => {
     const mine = document.activeElement && document.activeElement.contentWindow === e.source;
     if (mine && e.data && e.data.type === "streamlit:setComponentValue") { ask(); }
   });
-  window.addEventListener("popstate", () => { asked = false; }, true);
-  const push = history.pushState.bind(history);
+  // The map looks at miekTerug: then it goes to the place that the link asks for.
+  window.addEventListener("popstate", () => { asked = false; window.miekTerug = true; }, true);
+  const push = history.pushState.bind(history), put = history.replaceState.bind(history);
+  // The map itself says in the link where it was moved to; the server only knows where it was.
+  const placed = url => {
+    const next = new URL(url, location.href);
+    const parts = search => search.slice(1).split("&").filter(part => part);
+    const place = parts(location.search).filter(part => part.startsWith("uitsnede="));
+    const rest = parts(next.search).filter(part => !part.startsWith("uitsnede="));
+    const search = [...rest, ...place].join("&");
+    return next.pathname + (search ? "?" + search : "") + next.hash;
+  };
+  const here = url => new URL(url, location.href).href === location.href;
   history.pushState = (state, title, url) => {
     const other = new URL(url, location.href).pathname !== location.pathname;
-    const add = other || asked ? push : history.replaceState.bind(history);
-    add(state, title, url);
+    const next = other ? url : placed(url);
+    // On a busy day what is kept arrives before the page itself does: that is one step together.
+    const add = (other ? !stepped : asked) && !here(next) ? push : put;
+    add(state, title, next);
+    stepped = add === push && !other;
     asked = false;
+  };
+  history.replaceState = (state, title, url) => {
+    const other = url && new URL(url, location.href).pathname !== location.pathname;
+    put(state, title, url && !other ? placed(url) : url);
   };
 }
 </script>"""
@@ -168,7 +189,7 @@ def read(
     read_filter : function of list of str
         Gives the filter in the URL and adds its notices to the list.
     """
-    found = read_version()
+    found = [*read_version(), *read_uitsnede()]
     selection = Selection(filter=read_filter(found))
     selection = replace(selection, provincie=read_provincie(provincies, found))
     if text := st.query_params.get(PROJECT):
@@ -190,6 +211,15 @@ def read_version() -> list[str]:
     if text in (None, VERSION_NOW):
         return []
     return [f"De link is van versie {_quote(text)}; hier gevolgd als versie {VERSION_NOW}."]
+
+
+def read_uitsnede() -> list[str]:
+    """The notice about a part of the map in a link that it can't show."""
+    text = st.query_params.get(UITSNEDE)
+    if not text or is_uitsnede(text):
+        return []
+    put(UITSNEDE, None)
+    return [f"De uitsnede {_quote(text)} in de link kan niet; getoond wordt de gewone."]
 
 
 def unknown_provincie(text: str) -> str:

@@ -120,9 +120,10 @@ class Kaart:
 
     @property
     def query(self) -> dict[str, str]:
-        """What the URL says, apart from its version."""
+        """What the URL says, apart from its version and where the map was moved to."""
         found = parse_qs(urlsplit(self.page.url).query)
-        found.pop("v", None)
+        for name in ("v", "uitsnede"):
+            found.pop(name, None)
         return {name: ",".join(values) for name, values in found.items()}
 
     def choose_provincie(self, name: str) -> None:

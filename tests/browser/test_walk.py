@@ -7,10 +7,13 @@ import re
 import pytest
 
 from tests.browser.conftest import WAIT_MS, NewContext, NewPage, Visit
+from tests.browser.kaart import Kaart
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright ontbreekt")
 expect = sync_api.expect
 HERE = "provincie=Drenthe&zoek=meppel&v=1"
+# Where the map was moved to comes after that.
+MOVED = re.compile(r"&uitsnede=[\d.,]+$")
 
 
 def test_filters_go_along_the_view_stays_and_each_step_back_is_one_choice(
@@ -21,7 +24,7 @@ def test_filters_go_along_the_view_stays_and_each_step_back_is_one_choice(
     words = page.get_by_role("textbox", name="Zoek")
     words.fill("meppel")
     words.press("Enter")
-    page.wait_for_url(re.compile(rf"/kaart\?{HERE}$"))
+    page.wait_for_url(re.compile(rf"/kaart\?{HERE}{MOVED.pattern}"))
     kaart.settled()
     assert kaart.still_at(view)
     said = "Niet getoond door de filters: "
@@ -41,8 +44,9 @@ def test_filters_go_along_the_view_stays_and_each_step_back_is_one_choice(
     counts = page.get_by_role("heading", name="Projecten per provincie")
     expect(counts).to_be_visible(timeout=WAIT_MS)
     page.go_back()
-    page.wait_for_url(re.compile(rf"/kaart\?{HERE}$"))
+    page.wait_for_url(re.compile(rf"/kaart\?{HERE}{MOVED.pattern}"))
     expect(words).to_have_value("meppel", timeout=WAIT_MS)
+    assert kaart.ready().still_at(view)
     page.go_back()
     expect(words).to_have_value("", timeout=WAIT_MS)
     assert kaart.query == {"provincie": "Drenthe"}
@@ -50,6 +54,17 @@ def test_filters_go_along_the_view_stays_and_each_step_back_is_one_choice(
     expect(words).to_have_value("meppel", timeout=WAIT_MS)
     page.reload()
     expect(words).to_have_value("meppel", timeout=WAIT_MS)
+    assert kaart.ready().still_at(view)
+    # By way of the menu.
+    page.get_by_role("link", name="Portfolio").click()
+    page.wait_for_url(re.compile("/portfolio"))
+    page.get_by_role("link", name="Kaart", exact=True).click()
+    page.wait_for_url(MOVED)
+    assert kaart.ready().still_at(view)
     # The copied link, for somebody who was never here.
     other = new_page(page.url, context=new_context())
     expect(other.get_by_text(said).first).to_have_text(told, timeout=WAIT_MS)
+    assert Kaart(other).ready().still_at(view)
+    # Another provincie is shown where it lies.
+    kaart.choose_provincie("Utrecht")
+    page.wait_for_url(re.compile(r"provincie=Utrecht&zoek=meppel&v=1$"))

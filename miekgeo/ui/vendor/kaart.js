@@ -11,7 +11,7 @@
   /* What lies over what, whatever comes first. */
   var DEPTH = { stations: -500, ontwikkelingen: -250, knooppunten: 1000 };
   var COLOUR = /^#[0-9A-Fa-f]{6}$/;
-  var view = { focus: null, chosen: null, bounds: null, hatch: {}, touched: false, fitting: false, wanted: null };
+  var view = { focus: null, chosen: null, bounds: null, hatch: {}, touched: false, fitting: false, kept: false, wanted: null };
 
   function colour(value) { return COLOUR.test(value) ? value : "#808487"; }
 
@@ -158,14 +158,20 @@
     document.documentElement.lang = "nl";
     function near() { map.getContainer().classList.toggle("dichtbij", map.getZoom() >= 10); }
     map.on("zoomend", near);
-    map.on("dragend", function () { view.touched = true; });
-    map.on("zoomend", function () { if (!view.fitting) { view.touched = true; } });
+    /* By drag, wheel, button or key: who moved the map keeps it there. */
+    map.on("moveend", function () {
+      if (view.fitting || view.focus === null) { return; }
+      view.touched = true;
+      if (view.kept) { miek.uitsnede.keep(map, view.focus); }
+    });
     twoFingers(map.getContainer());
     skip(map.getContainer());
     miek.measure(map);
     new ResizeObserver(function () {
       /* The least zoom stays as it is: clusters are built from it, and would lose single markers. */
+      view.fitting = true;
       map.invalidateSize({ animate: false });
+      view.fitting = false;
       apply(map);
       if (!view.touched) { fit(map); }
     }).observe(map.getContainer());
@@ -251,14 +257,24 @@
     var wanted = view.wanted;
     if (!wanted || !hasSize(map)) { return; }
     view.wanted = null;
-    if (view.focus !== wanted.focus) {
+    var other = view.focus !== wanted.focus;
+    var place = wanted.kept ? miek.uitsnede.find(wanted.focus, view.focus === null) : null;
+    view.kept = wanted.kept;
+    if (other) {
       view.focus = wanted.focus;
       view.bounds = wanted.bounds;
       view.touched = false;
+    }
+    if (place) {
+      map.setView(place.centre, place.zoom, { animate: false });
+      view.chosen = wanted.chosen;
+    } else if (other) {
+      if (wanted.kept) { miek.uitsnede.forget(); }
       fit(map);
     }
     var bounds = choose(map, wanted.chosen);
     if (bounds && view.chosen !== wanted.chosen && !map.getBounds().pad(-0.05).contains(bounds)) {
+      if (view.kept) { miek.uitsnede.forget(); }
       view.bounds = bounds.pad(0.3);
       fit(map);
     }
@@ -266,6 +282,87 @@
   }
 
   window.miek = { unpack: unpack, marker: marker, label: label, feature: feature, group: group, prepare: prepare, show: show };
+})();
+/* Where the visitor moved the map to. It stands in the link of the page around the map, and waits
+   there for the map of that page to come back. The server is not asked for any of it. */
+(function () {
+  "use strict";
+  /* As in miekgeo/ui/uitsnede.py, which tells the visitor of a place that can't be. */
+  var NAME = "uitsnede", FORM = /^(\d{2}\.\d{1,5}),(\d\.\d{1,5}),(\d{1,2}(?:\.5)?)$/;
+  var WEST = 2, SOUTH = 50, EAST = 9, NORTH = 57, LEAST = 6, MOST = 17;
+  /* Browsers refuse a page that writes its link many times a second. */
+  var PAUSE_MS = 150;
+  var home = null, timer = null;
+
+  function around() {
+    if (home === null) { home = window.parent.location.pathname; }
+    /* What is left of a map whose page has gone writes nothing. */
+    return window.parent.location.pathname === home ? window.parent : null;
+  }
+
+  function parse(text) {
+    var found = FORM.exec(text || "");
+    if (!found) { return null; }
+    var lat = Number(found[1]), lng = Number(found[2]), zoom = Number(found[3]);
+    var inside = lat >= SOUTH && lat <= NORTH && lng >= WEST && lng <= EAST && zoom >= LEAST && zoom <= MOST;
+    return inside ? { centre: [lat, lng], zoom: zoom } : null;
+  }
+
+  function text(map) {
+    /* Less than a pixel, however near. */
+    var centre = map.getCenter(), decimals = map.getZoom() > 12 ? 5 : 4;
+    return [centre.lat.toFixed(decimals), centre.lng.toFixed(decimals), map.getZoom()].join(",");
+  }
+
+  function write(value) {
+    var page = around();
+    if (!page) { return; }
+    var there = page.location, others = there.search.slice(1).split("&").filter(function (part) {
+      return part && part.indexOf(NAME + "=") !== 0;
+    });
+    var search = others.concat(value ? [NAME + "=" + value] : []).join("&");
+    var url = there.pathname + (search ? "?" + search : "") + there.hash;
+    if (url === there.pathname + there.search + there.hash) { return; }
+    /* Not a step in the history; past what the page made of this function. */
+    page.History.prototype.replaceState.call(page.history, page.history.state, "", url);
+  }
+
+  function remembered(page) {
+    page.miekUitsneden = page.miekUitsneden || {};
+    return page.miekUitsneden;
+  }
+
+  /* The visitor moved the map: a link copied from now on says where to. */
+  function keep(map, focus) {
+    var page = around(), value = text(map);
+    if (!page || !parse(value)) { return; }
+    remembered(page)[home] = { focus: focus, text: value };
+    clearTimeout(timer);
+    timer = setTimeout(function () { write(value); }, PAUSE_MS);
+  }
+
+  /* Something else is shown, where it lies. */
+  function forget() {
+    var page = around();
+    clearTimeout(timer);
+    if (page) {
+      delete remembered(page)[home];
+      write(null);
+    }
+  }
+
+  /* The place to go to: what the link asks for, or where this map was when its page was left. */
+  function find(focus, first) {
+    var page = around();
+    if (!page) { return null; }
+    var back = page.miekTerug === true, before = remembered(page)[home];
+    page.miekTerug = false;
+    var asked = first || back ? parse(new URLSearchParams(page.location.search).get(NAME)) : null;
+    if (asked) { return asked; }
+    return first && before && before.focus === focus ? parse(before.text) : null;
+  }
+
+  window.miek.uitsnede = { find: find, keep: keep, forget: forget };
 })();
 /* Measuring distance on the map. While it is on, clicks set points and open nothing; whoever has no
    pointer sets them in the middle of the map. Nothing of it reaches the server. */

@@ -5,7 +5,7 @@
   /* What lies over what, whatever comes first. */
   var DEPTH = { stations: -500, ontwikkelingen: -250, knooppunten: 1000 };
   var COLOUR = /^#[0-9A-Fa-f]{6}$/;
-  var view = { focus: null, chosen: null, bounds: null, hatch: {}, touched: false, fitting: false, wanted: null };
+  var view = { focus: null, chosen: null, bounds: null, hatch: {}, touched: false, fitting: false, kept: false, wanted: null };
 
   function colour(value) { return COLOUR.test(value) ? value : "#808487"; }
 
@@ -152,14 +152,20 @@
     document.documentElement.lang = "nl";
     function near() { map.getContainer().classList.toggle("dichtbij", map.getZoom() >= 10); }
     map.on("zoomend", near);
-    map.on("dragend", function () { view.touched = true; });
-    map.on("zoomend", function () { if (!view.fitting) { view.touched = true; } });
+    /* By drag, wheel, button or key: who moved the map keeps it there. */
+    map.on("moveend", function () {
+      if (view.fitting || view.focus === null) { return; }
+      view.touched = true;
+      if (view.kept) { miek.uitsnede.keep(map, view.focus); }
+    });
     twoFingers(map.getContainer());
     skip(map.getContainer());
     miek.measure(map);
     new ResizeObserver(function () {
       /* The least zoom stays as it is: clusters are built from it, and would lose single markers. */
+      view.fitting = true;
       map.invalidateSize({ animate: false });
+      view.fitting = false;
       apply(map);
       if (!view.touched) { fit(map); }
     }).observe(map.getContainer());
@@ -245,14 +251,24 @@
     var wanted = view.wanted;
     if (!wanted || !hasSize(map)) { return; }
     view.wanted = null;
-    if (view.focus !== wanted.focus) {
+    var other = view.focus !== wanted.focus;
+    var place = wanted.kept ? miek.uitsnede.find(wanted.focus, view.focus === null) : null;
+    view.kept = wanted.kept;
+    if (other) {
       view.focus = wanted.focus;
       view.bounds = wanted.bounds;
       view.touched = false;
+    }
+    if (place) {
+      map.setView(place.centre, place.zoom, { animate: false });
+      view.chosen = wanted.chosen;
+    } else if (other) {
+      if (wanted.kept) { miek.uitsnede.forget(); }
       fit(map);
     }
     var bounds = choose(map, wanted.chosen);
     if (bounds && view.chosen !== wanted.chosen && !map.getBounds().pad(-0.05).contains(bounds)) {
+      if (view.kept) { miek.uitsnede.forget(); }
       view.bounds = bounds.pad(0.3);
       fit(map);
     }
