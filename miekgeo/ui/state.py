@@ -58,7 +58,8 @@ if (!window.miekSteps) {
     if (mine && e.data && e.data.type === "streamlit:setComponentValue") { ask(); }
   });
   // The map looks at miekTerug: then it goes to the place that the link asks for.
-  window.addEventListener("popstate", () => { asked = false; window.miekTerug = true; }, true);
+  const back = () => { asked = stepped = false; window.miekTerug = true; };
+  window.addEventListener("popstate", back, true);
   const push = history.pushState.bind(history), put = history.replaceState.bind(history);
   // The map itself says in the link where it was moved to; the server only knows where it was.
   const placed = url => {
@@ -76,7 +77,7 @@ if (!window.miekSteps) {
     // On a busy day what is kept arrives before the page itself does: that is one step together.
     const add = (other ? !stepped : asked) && !here(next) ? push : put;
     add(state, title, next);
-    stepped = add === push && !other;
+    stepped = !other && (stepped || add === push);
     asked = false;
   };
   history.replaceState = (state, title, url) => {

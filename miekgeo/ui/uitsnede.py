@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-# As in vendor/uitsnede.js, which writes it and goes there. Degrees around the Netherlands, and zooms.
+# As in vendor/uitsnede.js, which writes it and goes there. Degrees around the Netherlands, zooms.
 _FORM = re.compile(r"(\d{2}\.\d{1,5}),(\d\.\d{1,5}),(\d{1,2}(?:\.5)?)", re.ASCII)
 _SOUTH, _NORTH, _WEST, _EAST, _LEAST, _MOST = 50, 57, 2, 9, 6, 17
 

@@ -104,14 +104,14 @@ def end_in_order() -> Iterator[None]:
     signal.signal(signal.SIGTERM, before)
 
 
-@pytest.fixture(scope="session")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of the app, started as a user starts it."""
+@contextlib.contextmanager
+def running(folder: Path, *options: str) -> Iterator[str]:
+    """Address of an app in a process of its own, started as a user starts it."""
     port = free_port()
-    log = tmp_path_factory.mktemp("app") / "app.log"
+    log = folder / "app.log"
     with log.open("wb") as out:
         process = subprocess.Popen(
-            [sys.executable, "-m", "miekgeo", "app", "--poort", str(port)],
+            [sys.executable, "-m", "miekgeo", "app", "--poort", str(port), *options],
             cwd=ROOT,
             env=offline(),
             stdout=out,
@@ -127,6 +127,13 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait(timeout=30)
+
+
+@pytest.fixture(scope="session")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of the app with the example set."""
+    with running(tmp_path_factory.mktemp("app")) as address:
+        yield address
 
 
 # ---- the browser -------------------------------------------------------------------------------

@@ -8,8 +8,11 @@ import pytest
 
 from miekgeo import kaart
 from miekgeo.ui.components import VENDOR
-from tests.browser.conftest import NewContext
+from tests.browser.conftest import NewContext, running
+from tests.browser.kaart import Kaart
+from tests.export.test_hostile_name import LAYERS, NAME
 from tests.factories import layer
+from tests.projectfiche.world import write_folder
 from tests.ui.conftest import HOSTILE_NAMES
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright ontbreekt")
@@ -18,6 +21,8 @@ expect = sync_api.expect
 POINTS = [f"POINT({150_000 + 4_000 * i} 463000)" for i in range(len(HOSTILE_NAMES))]
 # Some way apart, so that no marker is gathered in a group.
 CENTRE, ZOOM = [52.155, 5.5], 11
+# What came out of a name: an element that fetches or runs.
+_MADE = "() => document.querySelectorAll('[src=\"x\"], [onerror]').length"
 
 
 @pytest.fixture
@@ -50,3 +55,20 @@ def test_no_name_is_run(page_with_map: Path, new_context: NewContext) -> None:
         assert f"Project: {tip.text_content()}" == marker.get_attribute("aria-label")
     assert page.evaluate("() => window.gekaapt") is None
     assert page.locator("img, iframe, .leaflet-tooltip script").count() == 0
+
+
+def test_a_data_set_of_hostile_names_is_served(new_context: NewContext, tmp_path: Path) -> None:
+    """Map, fiche and what is said of relations: literally there, and nothing is run."""
+    data = tmp_path / "gegevens"
+    data.mkdir()
+    write_folder(data, LAYERS)
+    page, asked = new_context().new_page(), list[str]()
+    page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    with running(tmp_path, "--gegevens", str(data)) as address:
+        for link in ("kaart?project=H1&fiche=1", "afhankelijkheden?toon=losse+einden"):
+            page.goto(f"{address}/{link}")
+            Kaart(page).ready()
+            expect(page.get_by_text(NAME).first).to_be_attached()
+            assert [frame.evaluate(_MADE) for frame in page.frames] == [0] * len(page.frames)
+        page.close()
+    assert asked == []
