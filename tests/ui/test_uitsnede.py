@@ -31,4 +31,4 @@ def test_a_link_to_nowhere_is_told_and_one_to_a_place_is_left_alone() -> None:
     assert "uitsnede" not in page.query_params
     page = open_page(uitsnede="52.9100,6.5500,9", provincie="Drenthe")
     assert list(page.warning) == []
-    assert page.query_params["uitsnede"] == ["52.9100,6.5500,9"]
+    assert page.query_params["uitsnede"] == "52.9100,6.5500,9"
