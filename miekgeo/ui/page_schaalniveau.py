@@ -170,11 +170,12 @@ def _load_own(grenzenset: str) -> Shown | None:
 def _show_result(shown: Shown, grenzenset: str) -> None:
     found = shown.found
     subject = Subject(found, shown.name, shown.own)
-    filters, table = _narrow(shown, grenzenset)
+    filters, there = _narrow(shown, grenzenset)
+    table = there
     above = st.container()
     answers = filtered_answers(found, _asked_answers())
     if answers:
-        table = table[table["antwoord_ruimtelijk"].isin(answers)]
+        table = there[there["antwoord_ruimtelijk"].isin(answers)]
     chosen = _chosen(shown)
     mark = _mark(shown.mark, answers, filters, state.key(""), st.session_state.get(_MAP_CHOICES, 0))
     left, right = st.columns([2, 1], gap="medium")
@@ -189,12 +190,12 @@ def _show_result(shown: Shown, grenzenset: str) -> None:
             picked = show_table(table, chosen, mark, verdicts_of(subject))
     with above:
         show_remarks(found)
-        if show_filter(found, _asked_answers()) != answers:
+        if show_filter(found, _asked_answers(), there) != answers:
             st.rerun()
         state.put(ANSWER, ",".join(answers) or None)
     with right, st.container(key="uitleg"):
         if chosen is None:
-            show_overview(found)
+            show_overview(there)
         else:
             show_explanation(_project(found, chosen), found.result.tegenspraken)
             show_oordeel(subject, chosen)

@@ -78,15 +78,25 @@ def filtered_answers(found: Assessment, default: Sequence[str]) -> list[str]:
     return [a for a in chosen if a in known]
 
 
-def show_filter(found: Assessment, default: Sequence[str]) -> list[str]:
-    """Choice of answers with how many projects got them; none chosen means all."""
-    counts = found.table["antwoord_ruimtelijk"].value_counts()
+def show_filter(found: Assessment, default: Sequence[str], rows: pd.DataFrame) -> list[str]:
+    """Choice of answers; none chosen means all.
+
+    Parameters
+    ----------
+    found : Assessment
+    default : sequence of str
+        Answers that the link asks for.
+    rows : DataFrame
+        What the other filters leave: how many of these got each answer stands beside it.
+    """
+    answers = list(found.table["antwoord_ruimtelijk"].value_counts().index)
+    counts = rows["antwoord_ruimtelijk"].value_counts()
     return st.pills(
         "Filter op advies",
-        list(counts.index),
+        answers,
         selection_mode="multi",
-        default=[a for a in default if a in counts.index],
-        format_func=lambda answer: f"{answer} ({counts[answer]})",
+        default=[a for a in default if a in answers],
+        format_func=lambda answer: f"{answer} ({counts.get(answer, 0)})",
         key=key(_FILTER),
         label_visibility="collapsed",
     )
@@ -132,16 +142,16 @@ def show_explanation(project: pd.Series, tegenspraken: pd.DataFrame) -> None:
         st.html(f'<h3>Tegenspraken</h3><ul class="lees">{items}</ul>')
 
 
-def show_overview(found: Assessment) -> None:
-    """What stands in place of an explanation while no project is chosen."""
-    counts = found.table["antwoord_ruimtelijk"].value_counts()
-    crossing = found.table["kruist_provinciegrens"].value_counts()
-    rows = "".join(f"<dt>{answer_chip(str(a))}</dt><dd>{n}</dd>" for a, n in crossing.items())
+def show_overview(rows: pd.DataFrame) -> None:
+    """What stands in place of an explanation while no project is chosen: counts of these rows."""
+    counts = rows["antwoord_ruimtelijk"].value_counts()
+    crossing = rows["kruist_provinciegrens"].value_counts()
+    crosses = "".join(f"<dt>{answer_chip(str(a))}</dt><dd>{n}</dd>" for a, n in crossing.items())
     advice = "".join(f"<dt>{text(a)}</dt><dd>{n}</dd>" for a, n in counts.items())
     st.html(
         "<h2>Kies een project</h2><p>Klik op een rij in de tabel of op de kaart. Hier komt dan de "
         "uitleg, met de cijfers en de regel.</p>"
-        f'<h3>Kruist een provinciegrens</h3><dl class="feiten smal">{rows}</dl>'
+        f'<h3>Kruist een provinciegrens</h3><dl class="feiten smal">{crosses}</dl>'
         f'<h3>Ruimtelijk advies</h3><dl class="feiten smal">{advice}</dl>'
     )
 

@@ -663,6 +663,21 @@ def test_the_filter_counts_all_rows() -> None:
     assert set(page.pills("antwoorden").options) == counts
 
 
+def test_the_filter_counts_what_the_other_filters_leave() -> None:
+    page = open_schaalniveau(provincie="Drenthe")
+    there = {
+        *("provincie (5)", "provincies gezamenlijk (2)", "niet van toepassing (1)"),
+        *("bespreken (0)", "rijk (0)", "onbekend (0)"),
+    }
+    assert set(page.pills("antwoorden").options) == there
+    page = checked(page.pills("antwoorden").set_value(["provincies gezamenlijk"]).run())
+    assert set(result(page)["Code"]) == {"P16", "P17"}
+    # What was chosen stays when the counts become others.
+    page = checked(page.selectbox("provincie").set_value("Limburg").run())
+    assert page.pills("antwoorden").value == ["provincies gezamenlijk"]
+    assert parameters(page)["advies"] == "provincies gezamenlijk"
+
+
 def test_a_filter_in_the_link() -> None:
     page = open_schaalniveau(advies="rijk,onbekend")
     assert set(result(page)["Advies"]) == {"rijk", "onbekend"}
