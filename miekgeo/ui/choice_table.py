@@ -7,6 +7,8 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
+from miekgeo.ui.paper_table import show_on_paper
+
 # Most of the height of a window (px) stays for the map.
 _MOST_PX, _ROW_PX, _EDGE_PX = 250, 35, 3
 
@@ -29,6 +31,7 @@ def choose_row(
         Id of the row to begin with.
     """
     rows = [ids.index(chosen)] if chosen in ids else []
+    show_on_paper(shown)
     state = st.dataframe(
         shown,
         hide_index=True,

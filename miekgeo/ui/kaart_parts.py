@@ -188,7 +188,7 @@ def show_tables(data: KaartData) -> None:
             f"<h3>Zonder locatie ({len(without)})</h3><p>Deze projecten horen erbij, maar hebben "
             f'geen plaats en staan dus niet op de kaart.</p><ul class="lees">{items}</ul>'
         )
-    st.html(f"<h2>De kaart als tabel: {text(data.selection.title)}</h2>{apart}")
+    st.html(f"<h2 class='bij-tabel'>De kaart als tabel: {text(data.selection.title)}</h2>{apart}")
     tables: dict[str, Callable[[], pd.DataFrame]] = {
         f"Projecten ({len(data.projecten)})": partial(_project_table, data),
         **dict(

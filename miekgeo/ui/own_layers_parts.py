@@ -32,6 +32,7 @@ from miekgeo.ui.components import text
 from miekgeo.ui.gegevens_parts import layer_title, table_of_texts
 from miekgeo.ui.markdown import plain
 from miekgeo.ui.own_layers import OwnLayer, faults_of
+from miekgeo.ui.paper_table import show_on_paper
 from miekgeo.ui.upload import MAX_BYTES, safe_name
 from miekgeo.ui.upload_parts import mapping_form
 from miekgeo.wording import number
@@ -245,7 +246,9 @@ def _show_report(own: OwnLayer) -> None:
         return
     ordered = report.sort_values("ernst", kind="stable")
     shown = ordered.head(FINDINGS_SHOWN)[list(REPORT)].rename(columns=REPORT)
-    st.dataframe(shown.astype(object).where(shown.notna(), "").astype("str"), hide_index=True)
+    shown = shown.astype(object).where(shown.notna(), "").astype("str")
+    show_on_paper(shown)
+    st.dataframe(shown, hide_index=True)
     rest = len(ordered) - len(shown)
     if rest:
         st.html(f'<p class="stil">Nog {number(rest)} bevindingen staan in het rapport.</p>')

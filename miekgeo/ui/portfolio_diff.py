@@ -12,6 +12,7 @@ from miekgeo.tasks import Assessment
 from miekgeo.ui import upload
 from miekgeo.ui.components import facts_table, text
 from miekgeo.ui.markdown import plain
+from miekgeo.ui.paper_table import show_on_paper
 from miekgeo.ui.portfolio_choice import PortfolioChoice, show_afstand
 from miekgeo.ui.portfolio_data import NIEUW, OUD, compared, edition, put_edition
 from miekgeo.ui.upload import MAX_BYTES, Upload
@@ -161,7 +162,9 @@ def _show_counts(table: pd.DataFrame) -> None:
     grouped = table.groupby("soort", sort=False)["project_id"]
     counts = pd.DataFrame({"verschillen": grouped.size(), "projecten": grouped.nunique()})
     st.html("<h3>Per soort verschil</h3>")
-    st.dataframe(counts.reset_index().rename(columns=_COUNTS), hide_index=True)
+    shown = counts.reset_index().rename(columns=_COUNTS)
+    show_on_paper(shown)
+    st.dataframe(shown, hide_index=True)
 
 
 def _show_differences(table: pd.DataFrame) -> None:
@@ -178,8 +181,10 @@ def _show_differences(table: pd.DataFrame) -> None:
     shown = kept.assign(
         afstand_m=["" if pd.isna(m) else distance(float(m)) for m in kept["afstand_m"]]
     )
+    shown = shown[list(_HEADS)].rename(columns=_HEADS)
+    show_on_paper(shown)
     st.dataframe(
-        shown[list(_HEADS)].rename(columns=_HEADS),
+        shown,
         hide_index=True,
         height=min(TABLE_HEIGHT, ROW_HEIGHT * (len(shown) + 1) + 3),
     )

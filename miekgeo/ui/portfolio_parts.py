@@ -25,6 +25,7 @@ from miekgeo.portfolio import (
 from miekgeo.tasks import Assessment
 from miekgeo.ui.access import marked_name
 from miekgeo.ui.components import facts_table, swatch_area, text
+from miekgeo.ui.paper_table import show_on_paper
 from miekgeo.ui.portfolio_charts import (
     ACCENT,
     BEKEND,
@@ -395,6 +396,7 @@ def _table(table: pd.DataFrame, heads: Mapping[str, str] | None = None) -> None:
         elif pd.api.types.is_float_dtype(shown[column]):
             shown[column] = [number(v, 1) for v in shown[column]]
     names = {**_HEADS, **(heads or {})}
+    show_on_paper(shown.rename(columns=names))
     st.dataframe(
         shown.rename(columns=names),
         hide_index=True,

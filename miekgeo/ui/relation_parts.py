@@ -24,6 +24,7 @@ from miekgeo.styles import answer_colour, reading_colour
 from miekgeo.ui.access import marked_name
 from miekgeo.ui.choice_table import choose_row
 from miekgeo.ui.components import answer_chip, swatch, text
+from miekgeo.ui.paper_table import show_on_paper
 from miekgeo.ui.relation_choice import (
     AFHANKELIJKHEDEN,
     LOSSE_EINDEN,
@@ -233,6 +234,7 @@ def show_matrix(
     shown.index = [area_name(str(n)) for n in grid.index]
     shown.columns = [area_name(str(n)) for n in grid.columns]
     shown.index.name = "van \\ naar"
+    show_on_paper(shown, index=True)
     state = st.dataframe(
         shown,
         on_select="rerun",

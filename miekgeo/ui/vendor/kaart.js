@@ -168,6 +168,7 @@
     skip(map.getContainer());
     miek.measure(map);
     new ResizeObserver(function () {
+      paper(map.getContainer());
       /* The least zoom stays as it is: clusters are built from it, and would lose single markers. */
       view.fitting = true;
       map.invalidateSize({ animate: false });
@@ -176,6 +177,16 @@
       if (!view.touched) { fit(map); }
     }).observe(map.getContainer());
     near();
+  }
+
+  /* What the styles for paper need: the map's own size, and the frame's proportions on the page. */
+  function paper(container) {
+    var wide = container.offsetWidth, high = container.offsetHeight;
+    if (window.matchMedia("print").matches || !wide || !high) { return; }
+    container.style.setProperty("--breed", wide + "px");
+    container.style.setProperty("--hoog", high + "px");
+    /* A page from elsewhere doesn't let its frame be reached. */
+    try { window.frameElement.style.setProperty("--verhouding", String(wide / high)); } catch (e) { return; }
   }
 
   /* A keyboard gets past the map in one step, not one for each thing on it. */
