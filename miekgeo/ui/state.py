@@ -41,7 +41,7 @@ MAP_PAGE, FIRST_PAGE = "kaart", ""
 _EVERYWHERE = (PROVINCIE, "modaliteit", "type", "programma", "jaar", "zoek")
 _OF_MAP = (HIDDEN, KAARTJAAR, PLEK)
 # What links of before the map had an address of its own can hold.
-OLD_LINKS = (PROJECT, *_EVERYWHERE, *_OF_MAP, "grenzen")
+OLD_LINKS = (PROJECT, *_EVERYWHERE, HIDDEN, "grenzen")
 _SHOWN, _OURS, _LOOKS = "_shown", "_namen_in_link", "_terug_of_vooruit"
 
 # Streamlit makes a step in the history of each value it writes to the URL, and of the page before

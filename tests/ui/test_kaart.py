@@ -304,6 +304,7 @@ def test_the_view_says_where_to_look_and_what_is_chosen() -> None:
         "chosen": "P1",
         "brt": False,
         "context": None,
+        "kept": False,
     }
 
 
