@@ -312,6 +312,7 @@ def test_what_is_downloaded_can_be_read(look: Look, tmp_path: Path) -> None:
         expected = {p: s * line.length for p, s in shares(name).items()}
         assert found.to_dict() == pytest.approx(expected, abs=1)
     mine.unfold("Controle:")
+    mine.settled()
     control = mine.download("Controlerapport (Excel)", tmp_path)
     assert control.name == "controle-traces.xlsx"
     assert "kolommen" in openpyxl.load_workbook(control).sheetnames

@@ -89,7 +89,7 @@ def page_text(page: AppTest) -> str:
 def headings(page: AppTest) -> list[str]:
     """The headings of the second level."""
     joined = "".join(bodies(page))
-    return [Html(h).text for h in re.findall(r"<h2>.*?</h2>", joined, re.DOTALL)]
+    return [Html(h).text for h in re.findall(r"<h2[^>]*>.*?</h2>", joined, re.DOTALL)]
 
 
 def legends(page: AppTest) -> dict[str, str]:

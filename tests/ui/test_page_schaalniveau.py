@@ -882,6 +882,8 @@ ALL_HOSTILE = (*HOSTILE_NAMES, *TEMPLATE_NAMES, *MARKDOWN_NAMES, *FORMULA_NAMES)
 # What the page itself writes.
 TAGS = {
     *("div", "h1", "h2", "h3", "p", "b", "i", "br", "span", "dl", "dt", "dd", "ul", "li", "img"),
+    # What is printed in place of a grid.
+    *("table", "thead", "tbody", "tr", "th", "td"),
 }
 
 
