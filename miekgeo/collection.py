@@ -23,6 +23,7 @@ from miekgeo.progress import Progress, silent
 from miekgeo.relations import Relations, relate
 from miekgeo.schaalniveau.parts import LANDSGRENS, PROVINCIEGRENS
 from miekgeo.schema import RESULT_NAMES
+from miekgeo.split import TABLE_NAMES
 from miekgeo.styles import rank_of
 from miekgeo.tasks import (
     EMBEDDED_NAME,
@@ -57,22 +58,7 @@ _CAVEATS = (
 # All layers that can be asked for.
 LAYERS = (*SOURCE_LAYERS, *RESULT_NAMES, GRENZEN)
 # All tables without places, in the order in which they are written.
-TABLES = (
-    "status",
-    "stationscapaciteit",
-    "tegenspraken",
-    "leden",
-    "score",
-    "stabiliteit",
-    "vastgesteld",
-    "netwerk",
-    "balans",
-    "projectfiche",
-    "zonder_locatie",
-    "bevindingen",
-    "terzijde",
-    "verantwoording",
-)
+TABLES = ("status", "stationscapaciteit", *TABLE_NAMES)
 
 
 @dataclass(frozen=True)

@@ -398,6 +398,7 @@ ALLOWED: dict[str, set[str]] = {
         "relations",
         "schaalniveau.parts",
         "schema",
+        "split",
         "styles",
         "tasks",
         "values",
