@@ -8,10 +8,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.edition.test_no_leaks import texts_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page, Response, WebSocket
+
+PlaywrightError = pytest.importorskip("playwright.sync_api").Error
 
 # Bodies that aren't text of ours, and can't be asked for once the page has gone on.
 _SKIPPED = {"font", "image", "script", "stylesheet"}
@@ -79,5 +83,16 @@ class Heard:
         found = set(self.frames) | {answer.url.encode() for answer in self.answers}
         for answer in self.answers:
             if answer.request.resource_type not in _SKIPPED and answer.ok:
-                found.add(answer.body())
+                found.add(_body(answer))
         return found
+
+
+def _body(answer: Response) -> bytes:
+    """What was sent; asked once more by the same visitor when the browser let go of it."""
+    try:
+        return answer.body()
+    except PlaywrightError:
+        # A frame that was left takes its answers with it. What can't be had again is a failure.
+        again = answer.frame.page.context.request.get(answer.url)
+        assert again.ok, answer.url
+        return again.body()
