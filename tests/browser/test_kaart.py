@@ -131,6 +131,7 @@ def test_a_marker_works_by_keyboard(visit: Visit) -> None:
     kaart.marker(VEENOORD).focus()
     kaart.page.keyboard.press("Enter")
     opened(kaart, VEENOORD)
+    assert kaart.query["project"] == "P06"
 
 
 def test_the_list_works_by_keyboard(visit: Visit) -> None:
@@ -345,6 +346,7 @@ def test_a_project_opens_by_touch(visit: Visit, new_context: NewContext) -> None
     kaart = visit("?provincie=Drenthe", context=phone)
     kaart.marker(VEENOORD).tap()
     opened(kaart, VEENOORD)
+    assert kaart.query["project"] == "P06"
 
 
 # ---- links of before the map had an address ----------------------------------------------------
