@@ -13,6 +13,10 @@ IFRAME = 'iframe[title="streamlit_folium.st_folium"]'
 # The map has a size, has moved to what was asked for, and its markers are there.
 _STANDS = """() => window.map && window.map.getSize().y > 0 && window.miek
     && document.querySelector('.merk, .groep')"""
+# The server is done, and of two maps the one of before has left the page.
+_DRAWN = f"""() => document.querySelector(
+    '[data-testid="stApp"][data-test-script-state="notRunning"]'
+) && document.querySelectorAll('{IFRAME}').length === 1"""
 # No move under way, and two looks at the view with a moment of drawing in between.
 _STILL = """() => new Promise(done => {
     const moving = () => document.querySelector('.leaflet-zoom-anim, .leaflet-pan-anim');
@@ -32,15 +36,19 @@ class Kaart:
 
     def ready(self) -> Kaart:
         """Wait until the map stands still and the page has been drawn."""
+        self.drawn()
         self.map.locator(".provincienaam").first.wait_for(state="attached")
         self.frame.wait_for_function(_STANDS)
         self.settled()
         return self
 
+    def drawn(self) -> None:
+        """Wait until the server is done and one map is left."""
+        self.page.wait_for_function(_DRAWN)
+
     def settled(self) -> None:
-        """Wait until the server is done and the view stands still."""
-        app = self.page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]')
-        app.wait_for(state="attached")
+        """Wait until that is so, and the view of the map stands still."""
+        self.drawn()
         self.frame.wait_for_function(_STILL)
 
     # ---- the map

@@ -32,7 +32,7 @@ class Schaalniveau:
 
     def settled(self) -> Schaalniveau:
         """Wait until the server is done and the view stands still."""
-        self.answered()
+        self.kaart.drawn()
         self.kaart.map.locator(".provincienaam").first.wait_for(state="attached")
         self.kaart.frame.wait_for_function("() => window.map && window.map.getSize().y > 0")
         self.kaart.settled()

@@ -13,11 +13,9 @@ def test_a_line_over_a_border_is_judged_and_shown_again_by_its_link(new_page: Ne
     page = new_page("schaalniveau")
     page.get_by_text("Zelf invullen", exact=True).click()
     mine = Schaalniveau(page)
-    # The map of before stands there until this one does.
-    mine.answered()
-    kaart = mine.kaart
-    pencil = kaart.map.get_by_role("button", name="Teken een lijn")
-    pencil.click()
+    page.locator(".st-key-scenario_uitleg").wait_for()
+    kaart = mine.settled().kaart
+    kaart.map.get_by_role("button", name="Teken een lijn").click()
     mine.settled()
     seen = kaart.frame.evaluate("window.map.getBounds().toBBoxString()")
     corner = page.locator('iframe[title="streamlit_folium.st_folium"]').bounding_box()
