@@ -33,7 +33,7 @@ HERE = {"127.0.0.1", "localhost", "::1"}
 WITHIN = {"about", "blob", "data", "file"}
 # On a page with a path Streamlit first asks for itself under that path, and then at the root.
 PROBE = re.compile(rf"/({'|'.join(path for _, _, path in PAGES)})/_stcore/(health|host-config)$")
-START_TRIES = 300
+START_TRIES = 900
 TRY_S = 0.1
 WAIT_MS = 15_000
 DESK = (1440, 1000)

@@ -14,6 +14,7 @@ from streamlit.testing.v1 import app_test, local_script_runner
 
 from miekgeo.kaart import GroundFeatures, make_ground
 from miekgeo.tasks import Assessment, judge
+from miekgeo.ui import components
 
 HOSTILE_NAMES = (
     "<script>window.gekaapt = 1</script>",
@@ -58,6 +59,8 @@ def one_server() -> Iterator[None]:
         patch.setattr(manifest_scanner, "scan_component_manifests", found)
         for module in (app_test, local_script_runner):
             patch.setattr(module, "ScriptCache", lambda: scripts)
+        # There is no browser that draws.
+        patch.setattr(components, "HEAD_START_S", 0)
         yield
 
 
