@@ -8,11 +8,11 @@ from __future__ import annotations
 import base64
 import csv
 import html
-import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 import pandas as pd
@@ -98,7 +98,7 @@ def _give_head_start(key: str) -> None:
     had = st.session_state.setdefault(_HAD_START, set())
     if key not in had:
         had.add(key)
-        time.sleep(HEAD_START_S)
+        sleep(HEAD_START_S)
 
 
 def last_feature(key: str) -> Mapping[str, Any]:

@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from miekgeo.tasks import Assessment
+from miekgeo.ui import components
 from miekgeo.ui.state import LAYERS
 from tests.ui import independent
 from tests.ui.pages import (
@@ -370,3 +371,13 @@ def test_the_base_map_is_asked_for_by_nobody_else(monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr("miekgeo.ui.cache.brt_reachable", never)
     assert not open_page(provincie="Utrecht").checkbox("brt").value
+
+
+def test_a_map_gets_its_head_start_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    waited: list[float] = []
+    monkeypatch.setattr(components, "HEAD_START_S", 0.25)
+    monkeypatch.setattr(components, "sleep", waited.append)
+    page = checked(open_page(provincie="Drenthe").run())
+    assert waited == [0.25]
+    checked(page.run())
+    assert waited == [0.25]
