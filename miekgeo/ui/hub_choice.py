@@ -162,5 +162,5 @@ def _read_rules(usual: Rules, notices: list[str]) -> Rules:
             traces, modaliteiten, sectoren = (min(int(n), MOST) for n in regels.split("-"))
             rules = Rules(rules.straal_m, traces, modaliteiten, sectoren)
     except (ValueError, ThresholdError):
-        notices.append(state.unknown_value("De regels", regels or ""))
+        notices.append(state.unknown_value("De keuze van regels", regels or ""))
     return rules

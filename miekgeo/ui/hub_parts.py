@@ -97,7 +97,8 @@ def show_hub_table(found: Found, table: pd.DataFrame, chosen: str | None, mark: 
     )
     shown = table[list(TABLE)].rename(columns=TABLE)
     for column in ("Ligt in", "Modaliteiten", "Sectoren"):
-        shown[column] = shown[column].str.replace(";", ", ")
+        # Without a single hub a column has no type to go by.
+        shown[column] = shown[column].astype("str").str.replace(";", ", ")
     ids = table["knooppunt_id"].tolist()
     return choose_row(shown, ids, key=f"knooppunten_{mark}", chosen=chosen)
 
@@ -118,7 +119,7 @@ def show_nothing(found: Found, provincie: str | None) -> None:
     st.html(
         f"<h2>Geen knooppunten in {text(where)}</h2><p>Bij een straal van "
         f"{text(distance(found.hubs.rules.straal_m))} voldoet geen plaats aan een regel. Kies "
-        "een grotere straal of een andere provincie.</p><h3>De regels</h3>"
+        "een grotere straal, soepeler regels of een andere provincie.</p><h3>De regels</h3>"
         f'<ul class="lees">{rules}</ul>'
     )
 

@@ -114,8 +114,8 @@ def test_a_provincie_and_a_radius_in_the_link(data: Convergence) -> None:
         ({"straal": "veel"}, "De straal veel in de link kan niet"),
         ({"straal": "1"}, "De straal 1 in de link kan niet"),
         ({"straal": "nan"}, "De straal nan in de link kan niet"),
-        ({"regels": "0-2-2"}, "De regels 0-2-2 in de link kan niet"),
-        ({"regels": "3-2"}, "De regels 3-2 in de link kan niet"),
+        ({"regels": "0-2-2"}, "De keuze van regels 0-2-2 in de link kan niet"),
+        ({"regels": "3-2"}, "De keuze van regels 3-2 in de link kan niet"),
         ({"beeld": "wolken"}, "Het kaartbeeld wolken in de link kan niet"),
         ({"knooppunt": "K-NERGENS"}, "Het knooppunt K-NERGENS bestaat niet in deze selectie"),
     ],
@@ -138,8 +138,15 @@ def test_a_provincie_without_hubs_says_what_to_do() -> None:
     page = open_page(provincie="Drenthe", straal="1000")
     assert headings(page) == ["Geen knooppunten in Drenthe"]
     text = page_text(page)
-    assert "Kies een grotere straal of een andere provincie." in text
+    assert "Kies een grotere straal, soepeler regels of een andere provincie." in text
     assert "K1, netknooppunt: Ten minste 3 verschillende tracés" in text
+
+
+def test_rules_that_no_place_in_the_country_meets() -> None:
+    page = open_page(regels="8-8-8")
+    assert headings(page) == ["Geen knooppunten in Heel Nederland"]
+    assert "soepeler regels" in page_text(page)
+    assert shown(page, "knooppunten") == set()
 
 
 def test_the_picture_per_gemeente_colours_all_gemeenten(found: Found) -> None:
