@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection as Names
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 import streamlit as st
@@ -72,9 +72,11 @@ def read_export_choice(
     if wat not in OFFERS:
         notices.append(state.unknown_value("De keuze", wat))
         wat = FIRST
-    narrowed = st.query_params.get(GEFILTERD) == YES
+    narrowed = st.query_params.get(GEFILTERD) or ""
+    if narrowed not in ("", YES):
+        notices.append(state.unknown_value("De keuze om te filteren", narrowed))
     project = st.query_params.get(state.PROJECT)
-    return ExportChoice(filters, wat, project, narrowed=narrowed), notices
+    return ExportChoice(filters, wat, project, narrowed=narrowed == YES), notices
 
 
 def as_chosen(asked: ExportChoice, *, own: bool) -> ExportChoice:
@@ -91,6 +93,23 @@ def as_chosen(asked: ExportChoice, *, own: bool) -> ExportChoice:
         edition=EDITIONS[label] if is_own else PUBLIC,
         narrowed=narrowed and bool(filters.projecten.count),
     )
+
+
+def known_project(choice: ExportChoice, ids: Names[str]) -> tuple[ExportChoice, list[str]]:
+    """The choice without a project that isn't there, and a notice when a link asked for it.
+
+    Parameters
+    ----------
+    choice : ExportChoice
+    ids : collection of str
+        Projects that can be exported.
+    """
+    if not OFFERS[choice.wat].needs_project or choice.project in (None, *ids):
+        return choice, []
+    # What was chosen here and lies elsewhere now was asked by no link.
+    chosen_here = state.key(_PROJECT) in st.session_state
+    notices = [] if chosen_here else [state.unknown_project(str(choice.project))]
+    return replace(choice, project=None), notices
 
 
 def show_export_choice(
@@ -142,6 +161,12 @@ def show_narrowing(asked: ExportChoice, left_out: int, total: int) -> None:
         help="Wat wegvalt staat met name in de verantwoording. Knooppunten, stations en andere "
         "lagen zonder projecten blijven heel; geen antwoord wordt anders.",
     )
+    if left_out == total and st.session_state[state.key(_GEFILTERD)]:
+        st.warning(
+            "Geen enkel project komt door de filters: wat u zo meeneemt heeft geen projecten. Haal "
+            "het vinkje weg, of wis de filters.",
+            icon=":material/filter_alt_off:",
+        )
 
 
 def keep_export_choice(choice: ExportChoice, project: str | None, projecten: pd.DataFrame) -> None:

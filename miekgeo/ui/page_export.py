@@ -12,6 +12,7 @@ from miekgeo.ui.export_choice import (
     ExportChoice,
     as_chosen,
     keep_export_choice,
+    known_project,
     read_export_choice,
     show_export_choice,
     show_narrowing,
@@ -43,6 +44,7 @@ def render() -> None:
     projecten = join_judgement(there.assessment) if choice.own else examples
     kept = ids_kept(projecten, choice.filters.projecten)
     found = _narrowed(there, kept, choice)
+    choice, missing = known_project(choice, found.project_ids)
     with bar:
         filters, _ = show_bar(asked.filters, whole.grenzen.names, projecten)
         if kept is not None:
@@ -53,7 +55,7 @@ def render() -> None:
         chosen = show_export_choice(asked, found, grenzenset, own=has_own())
     if chosen != choice or filters != choice.filters:
         st.rerun()
-    project, missing = _project(found, choice)
+    project = choice.project if OFFERS[choice.wat].needs_project else None
     keep_choice(grenzenset)
     keep_export_choice(choice, project, examples)
     for notice in [*about_set, *notices, *missing]:
@@ -90,15 +92,6 @@ def _narrowed(there: Collection, kept: frozenset[str] | None, choice: ExportChoi
         st.session_state[_NARROWED] = before
     found: Collection = before[2]
     return found
-
-
-def _project(found: Collection, choice: ExportChoice) -> tuple[str | None, list[str]]:
-    """The chosen project, and a notice when the link asks for one that isn't here."""
-    if not OFFERS[choice.wat].needs_project or choice.project is None:
-        return None, []
-    if choice.project in found.project_ids:
-        return choice.project, []
-    return None, [state.unknown_project(choice.project)]
 
 
 if __name__ == "__main__":

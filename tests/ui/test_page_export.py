@@ -94,11 +94,29 @@ def test_a_choice_stands_in_the_link() -> None:
 
 
 def test_a_link_with_unknown_words_says_so() -> None:
-    page = open_page(provincie="Atlantis", wat="<b>alles</b>")
+    page = open_page(provincie="Atlantis", wat="<b>alles</b>", gefilterd="soms")
     said = [unescaped(str(w.value)) for w in page.warning]
-    assert len(said) == 2
+    assert len(said) == 3
     assert "Atlantis" in said[0]
     assert "<b>alles</b>" in said[1]
+    assert "soms" in said[2]
+
+
+def test_a_link_to_a_project_that_is_gone_says_so() -> None:
+    page = open_page(wat="projectfiche", project="WEG")
+    assert [unescaped(str(w.value)) for w in page.warning] == [
+        "Het project ` WEG ` in de link staat niet in deze gegevens."
+    ]
+    assert button(page, "Maak het bestand").disabled
+    assert "project" not in parameters(page)
+
+
+def test_a_filter_that_leaves_nothing_is_said_before_a_file_is_made() -> None:
+    page = open_page(zoek="xyzzy")
+    assert [str(w.value) for w in page.warning] == []
+    page.checkbox(key="export_gefilterd").check().run()
+    (said,) = [str(w.value) for w in checked(page).warning]
+    assert said.startswith("Geen enkel project komt door de filters")
 
 
 def test_a_fiche_asks_for_a_project_first() -> None:
@@ -114,6 +132,8 @@ def test_a_project_that_is_not_in_the_provincie_is_not_kept() -> None:
     page = open_page(provincie="Drenthe", wat="projectfiche", project="P16")
     page.selectbox(key="provincie").set_value("Zeeland").run()
     assert page.selectbox(key="export_project").value is None
+    # Chosen by the visitor, not asked by a link.
+    assert list(page.warning) == []
     assert "project" not in parameters(checked(page))
 
 
