@@ -26,24 +26,25 @@ def render() -> None:
     show_header()
     show_begrippen("gegevens")
     grenzenset, notices = chosen_set()
+    notices += state.read_version()
     place = st.container()
-    part = _choose(PART, "Toon", tuple(PARTS), notices)
+    part = _choose(PART, "Toon", "Het onderdeel", tuple(PARTS), notices)
     keep_choice(grenzenset)
     if part == "bronnen":
         show_sources(cache.load_embedded(grenzenset))
     elif part == "woordenboek":
-        show_dictionary(_choose(LAYER, "Laag", LAYERS, notices))
+        show_dictionary(_choose(LAYER, "Laag", "De laag", LAYERS, notices))
     else:
         show_own()
     for notice in notices:
         place.warning(notice, icon=":material/link_off:")
 
 
-def _choose(name: str, label: str, options: tuple[str, ...], notices: list[str]) -> str:
+def _choose(name: str, label: str, what: str, options: tuple[str, ...], notices: list[str]) -> str:
     """One of the options, as the URL says or as chosen; the URL follows."""
     asked = st.query_params.get(name)
     if asked is not None and asked not in options:
-        notices.append(state.unknown_value(label, asked))
+        notices.append(state.unknown_value(what, asked))
         asked = None
     index = options.index(asked) if asked is not None else 0
     key = f"gegevens_{name}"

@@ -125,7 +125,7 @@ def show_counts(found: Portfolio, per: str) -> None:
     table = _named(found.tellingen[per], per)
     head = f"Projecten per {PER[per].lower()}"
     if not len(table):
-        _say(head, "Er zijn geen projecten in beeld. Kies een andere provincie.")
+        _say(head, f"Er zijn geen projecten in beeld. {_way_out(found)}")
         return
     said = count_words(found, per)
     _say(head, said)
@@ -420,6 +420,13 @@ def _csv(found: Portfolio, table: pd.DataFrame, name: str) -> None:
 def _file_name(found: Portfolio, what: str, suffix: str) -> str:
     where = "".join(c if c.isalnum() else "-" for c in fold(found.provincie or "nederland"))
     return marked_name(f"portfolio-{what}-{where}-{_today()}{suffix}")
+
+
+def _way_out(found: Portfolio) -> str:
+    """What to do when nothing is left."""
+    if found.n_gefilterd:
+        return "Wis de filters, of kies een andere provincie."
+    return "Kies een andere provincie."
 
 
 def _say(head: str, said: str) -> None:

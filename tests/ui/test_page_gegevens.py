@@ -86,8 +86,13 @@ def test_the_dictionary_says_what_each_field_is() -> None:
 
 def test_a_link_with_unknown_words_is_told_and_ignored() -> None:
     page = open_page(deel="woordenboek", laag="kabels")
-    assert "kabels" in unescaped(page.warning[0].value)
+    assert "De laag ` kabels ` in de link kan niet" in unescaped(page.warning[0].value)
     assert page.selectbox[0].value == LAYER_NAMES[0]
+
+
+def test_a_link_of_another_version_is_told() -> None:
+    (said,) = open_page(v="99").warning
+    assert "De link is van versie ` 99 `" in unescaped(said.value)
 
 
 def test_a_file_is_recognised_checked_and_corrected() -> None:

@@ -92,6 +92,10 @@ def test_years_are_counted_on_the_page() -> None:
     assert "51 projecten zonder jaar." in page_text(page)
 
 
+def test_a_filter_that_leaves_nothing_says_what_to_do() -> None:
+    assert "Wis de filters, of kies een andere provincie." in page_text(open_page(zoek="xyzzy"))
+
+
 def test_a_provincie_has_its_own_projects() -> None:
     page = open_page()
     page.selectbox(key="provincie").set_value("Drenthe").run()
