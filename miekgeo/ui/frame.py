@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
+from miekgeo.ui import state
 from miekgeo.version import __version__
 
 FOLDER = Path(__file__).resolve().parent
 STYLESHEET = FOLDER / "pagina.css"
 # A file of our own: a named icon would be fetched from elsewhere.
 FAVICON = FOLDER / "vendor" / "favicon.png"
+
+_log = logging.getLogger(__name__)
 
 LANGUAGE = "<script>document.documentElement.lang = 'nl'</script>"
 
@@ -53,3 +58,23 @@ def frame(title: str) -> None:
     st.html(STYLESHEET)
     # For screen readers; Streamlit itself says English.
     st.html(LANGUAGE, unsafe_allow_javascript=True)
+
+
+def run(page: StreamlitPage) -> None:
+    """Draw a page; a fault in it is told to the visitor in words, and to the operator's log.
+
+    Parameters
+    ----------
+    page : StreamlitPage
+    """
+    try:
+        page.run()
+    except Exception:  # noqa: BLE001 whatever it is, a visitor gets words and no English box
+        _log.exception("De pagina %s is misgegaan.", page.url_path or "start")
+        st.error(
+            "Deze pagina is misgegaan. Uw bestanden zijn er nog. Begin opnieuw zonder filters en "
+            "keuzes, of kies een andere pagina in het menu. Blijft het misgaan, meld het dan de "
+            "beheerder van deze site.",
+            icon=":material/error:",
+        )
+        st.button("Begin deze pagina opnieuw", on_click=state.start_over, key="begin_opnieuw")

@@ -6,7 +6,7 @@ import streamlit as st
 
 from miekgeo.collection import Collection
 from miekgeo.narrowing import narrow
-from miekgeo.ui import cache, state
+from miekgeo.ui import cache
 from miekgeo.ui.begrippen import show_begrippen
 from miekgeo.ui.export_choice import (
     ExportChoice,

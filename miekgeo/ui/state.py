@@ -164,6 +164,13 @@ def key(name: str) -> str:
     return f"{name}_{looks}" if looks else name
 
 
+def start_over() -> None:
+    """Forget all that was chosen, in the link and on screen; a visitor's own files stay."""
+    st.query_params.clear()
+    st.session_state[_KEPT] = {}
+    st.session_state[_LOOKS] = _looks() + 1
+
+
 def _looks() -> int:
     return int(st.session_state.get(_LOOKS, 0))
 
