@@ -80,6 +80,11 @@ def _binary_format(head: bytes, path: Path) -> Format | None:
         raise SourceError(
             f"{path.name} is een oud Excel-bestand (.xls).", hint="Sla het op als .xlsx."
         )
+    if head.startswith(b"%PDF-"):
+        raise SourceError(
+            f"{path.name} is een PDF, geen kaart- of tabelbestand.",
+            hint=f"Vraag wie het maakte om de tabel of de kaartlaag zelf. {READABLE}",
+        )
     return None
 
 

@@ -118,6 +118,7 @@ NO_LAYER = [
     unreadable("folder_with_other_names", in_folder(in_csv(middle(), "lijst.csv")), "laag"),
     unreadable("named_pipe", pipe, "geen gewoon bestand"),
     unreadable("picture", in_bytes(PICTURE, "projecten.gpkg"), "onbekende indeling"),
+    unreadable("pdf", in_bytes(b"%PDF-1.7\n1 0 obj\n", "projecten.csv"), "is een PDF"),
     unreadable("old_excel", in_bytes(OLD_EXCEL, "projecten.xls"), ".xls"),
     unreadable("old_excel_renamed", in_bytes(OLD_EXCEL, "projecten.xlsx"), "Sla het op als .xlsx"),
     unreadable("open_document", open_document, "OpenDocument"),
