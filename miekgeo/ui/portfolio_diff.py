@@ -68,6 +68,12 @@ def show_comparison(
             "venster sluit.</p>"
         )
         return
+    if oud is not None and nieuw is not None and oud.inhoud == nieuw.inhoud:
+        st.warning(
+            "De oude en de nieuwe uitgave zijn hetzelfde bestand. Kies voor een van beide een "
+            "ander bestand.",
+            icon=":material/content_copy:",
+        )
     first, second = _judged(oud, base), _judged(nieuw, base)
     if first is None or second is None:
         return

@@ -209,6 +209,12 @@ def test_only_what_is_in_the_provincie_is_shown() -> None:
     assert "3 verschillen in Drenthe" in page_text(page)
 
 
+def test_the_same_file_twice_is_said() -> None:
+    (said,) = open_page(editions(OUD, OUD), deel="vergelijken").warning
+    assert said.value.startswith("De oude en de nieuwe uitgave zijn hetzelfde bestand.")
+    assert [str(w.value) for w in open_page(editions(), deel="vergelijken").warning] == []
+
+
 def test_one_file_is_held_against_the_embedded_set() -> None:
     state = {"_uitgave_nieuw": Upload("nieuw.csv", NIEUW.encode())}
     page = open_page(state, deel="vergelijken")
