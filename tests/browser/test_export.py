@@ -35,7 +35,7 @@ def test_a_file_is_made_while_the_page_lives_and_its_state_stays(
     page = export("?provincie=Drenthe&wat=geopackage")
     page.get_by_role("button", name="Maak het bestand").click()
     download = page.get_by_role("button", name="Download", exact=True)
-    download.wait_for(timeout=60_000)
+    download.wait_for()
     with page.expect_download() as waiting:
         download.click()
     found = waiting.value

@@ -26,7 +26,6 @@ sync_api = pytest.importorskip("playwright.sync_api", reason="playwright ontbree
 expect = sync_api.expect
 
 PHONE = (360, 740)
-CHANGED_MS = 6_000
 BROKEN = re.compile(r"Traceback|Error:|Exception|\.py\b")
 
 # As a werkorganisatie has it: number, name, provincie, x and y in RD, status, remark.
@@ -81,7 +80,7 @@ def shares(name: str) -> Mapping[str, float]:
 
 def opened(mine: Schaalniveau, name: str) -> None:
     """Wait until the explanation of a project is shown."""
-    expect(mine.heading).to_have_text(name, timeout=CHANGED_MS)
+    expect(mine.heading).to_have_text(name)
 
 
 # ---- it stands ---------------------------------------------------------------------------------
@@ -148,7 +147,7 @@ def test_a_projectenlijst_from_excel(look: Look, tmp_path: Path) -> None:
     mine.assign("Toelichting", "Naam")
     expect(mine.column("Toelichting")).to_have_value("Naam")
     mine.page.get_by_role("button", name="Opnieuw beoordelen").click()
-    expect(mine.column_of(2)).to_have_text([row[-1] for row in LIST], timeout=CHANGED_MS)
+    expect(mine.column_of(2)).to_have_text([row[-1] for row in LIST])
     mine.settled()
     # One of them, with what the list says otherwise.
     mine.choose(2)

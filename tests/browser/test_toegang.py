@@ -52,7 +52,7 @@ def visitor(browser: Browser) -> BrowserContext:
     """A browser of its own; the provider's pages ask for a style sheet elsewhere, in vain."""
     context = browser.new_context(viewport={"width": DESK[0], "height": DESK[1]})
     # The first who sees an edition waits until it is made.
-    context.set_default_timeout(4 * WAIT_MS)
+    context.set_default_timeout(2 * WAIT_MS)
     return context
 
 

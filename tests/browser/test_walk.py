@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.browser.conftest import WAIT_MS, NewContext, NewPage, Visit
+from tests.browser.conftest import NewContext, NewPage, Visit
 from tests.browser.kaart import Kaart
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright ontbreekt")
@@ -34,7 +34,6 @@ def test_filters_go_along_the_view_stays_and_each_step_back_is_one_choice(
     page.wait_for_url(re.compile(rf"/portfolio\?{HERE}$"))
     expect(page.get_by_text(said).first).to_contain_text(
         re.search(r"\d+ van \d+", told).group(),  # type: ignore[union-attr]
-        timeout=WAIT_MS,
     )
     planning = page.get_by_role("radio", name="Planning")
     planning.click()
@@ -42,18 +41,18 @@ def test_filters_go_along_the_view_stays_and_each_step_back_is_one_choice(
     # One step for each choice, none for what the page wrote to the link itself.
     page.go_back()
     counts = page.get_by_role("heading", name="Projecten per provincie")
-    expect(counts).to_be_visible(timeout=WAIT_MS)
+    expect(counts).to_be_visible()
     page.go_back()
     page.wait_for_url(re.compile(rf"/kaart\?{HERE}{MOVED.pattern}"))
-    expect(words).to_have_value("meppel", timeout=WAIT_MS)
+    expect(words).to_have_value("meppel")
     assert kaart.ready().still_at(view)
     page.go_back()
-    expect(words).to_have_value("", timeout=WAIT_MS)
+    expect(words).to_have_value("")
     assert kaart.query == {"provincie": "Drenthe"}
     page.go_forward()
-    expect(words).to_have_value("meppel", timeout=WAIT_MS)
+    expect(words).to_have_value("meppel")
     page.reload()
-    expect(words).to_have_value("meppel", timeout=WAIT_MS)
+    expect(words).to_have_value("meppel")
     assert kaart.ready().still_at(view)
     # By way of the menu.
     page.get_by_role("link", name="Portfolio").click()
@@ -63,7 +62,7 @@ def test_filters_go_along_the_view_stays_and_each_step_back_is_one_choice(
     assert kaart.ready().still_at(view)
     # The copied link, for somebody who was never here.
     other = new_page(page.url, context=new_context())
-    expect(other.get_by_text(said).first).to_have_text(told, timeout=WAIT_MS)
+    expect(other.get_by_text(said).first).to_have_text(told)
     assert Kaart(other).ready().still_at(view)
     # Another provincie is shown where it lies.
     kaart.choose_provincie("Utrecht")
