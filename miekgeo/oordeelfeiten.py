@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import pandas as pd
 
@@ -52,13 +53,22 @@ class Feiten:
 
     def of(self, project_id: str) -> dict[str, str] | None:
         """What is kept beside a judgement on this project; None without facts."""
-        mine = self.table[self.table["project_id"] == project_id]
-        if not len(mine) or project_id in self.terzijde:
+        found = None if project_id in self.terzijde else self._by_id.get(project_id)
+        if found is None:
             return None
-        row = mine.iloc[0]
-        found = {kept: str(row[column] or "") for kept, column in FACTS.items()}
         basis = dict(zip(BASIS, (self.grenzen, self.uitgave, self.van), strict=True))
-        return {"naam": str(row["naam"] or ""), **found, **basis}
+        return {**found, **basis}
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, dict[str, str]]:
+        """Name and facts of each project by its code; of a double code the first."""
+        columns = {"naam": "naam", **FACTS}
+        values = zip(*(self.table[column] for column in columns.values()), strict=True)
+        found: dict[str, dict[str, str]] = {}
+        for project_id, row in zip(self.table["project_id"], values, strict=True):
+            texts = (str(value or "") for value in row)
+            found.setdefault(str(project_id), dict(zip(columns, texts, strict=True)))
+        return found
 
 
 @dataclass(frozen=True)

@@ -185,6 +185,22 @@ def test_a_row_set_aside_is_not_gone() -> None:
     assert told["merk"] == "rij terzijde: feiten onbekend"
 
 
+def test_the_facts_of_many_projects_are_looked_up_not_searched_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    new = feiten({f"P{n}": IN_ONE for n in range(200)})
+    searched = []
+    same = pd.Series.__eq__
+
+    def count(self: pd.Series, other: object) -> pd.Series:
+        searched.append(other)
+        return same(self, other)  # type: ignore[no-any-return]
+
+    monkeypatch.setattr(pd.Series, "__eq__", count)
+    assert len(carry_over(as_table([{"project_id": "P7", **VERDICT}]), new).verslag) == 200
+    assert not [s for s in searched if isinstance(s, str) and s.startswith("P")]
+
+
 @pytest.mark.parametrize(
     ("day", "kept"),
     [("2025-11-02", "rijk"), ("2025-11-03", "provincie"), ("2026-01-01", "provincie")],
