@@ -423,16 +423,40 @@ def collect(  # noqa: PLR0913 all but the path by name
         oordelen=oordelen,
         progress=progress,
     )
-    require_projecten(relations.lagen)
     progress("Knooppunten en verbanden zoeken")
-    return Collection(
-        assessment=assessment,
-        relations=relations,
-        found=Found(relations.data, relations.knooppunten),
-        edition=edition,
-        provincie=chosen,
-        on=on or date.today(),  # noqa: DTZ011 the day as the user's calendar has it
-    )
+    day = on or date.today()  # noqa: DTZ011 the day as the user's calendar has it
+    return combine(assessment, relations, edition, day, provincie=chosen)
+
+
+def combine(
+    assessment: Assessment,
+    relations: Relations,
+    edition: Edition,
+    on: date,
+    *,
+    provincie: str | None = None,
+) -> Collection:
+    """All answers on a data set, from those that were found already.
+
+    Parameters
+    ----------
+    assessment : Assessment
+    relations : Relations
+        Of the same data set, edition and boundary set.
+    edition : Edition
+    on : date
+        Day to write on everything.
+    provincie : str, optional
+        Official name; else all.
+
+    Raises
+    ------
+    SourceError
+        The data set has no projects.
+    """
+    require_projecten(relations.lagen)
+    found = Found(relations.data, relations.knooppunten)
+    return Collection(assessment, relations, found, edition, provincie, on)
 
 
 def caveats_of(frame_of: Callable[[str], gpd.GeoDataFrame]) -> tuple[str, ...]:

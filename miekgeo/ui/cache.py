@@ -17,8 +17,8 @@ from functools import lru_cache
 
 import streamlit as st
 
-from miekgeo.collection import Collection, collect
-from miekgeo.convergence import Convergence, Found, converge
+from miekgeo.collection import Collection, combine
+from miekgeo.convergence import Convergence, Found
 from miekgeo.errors import MiekGeoError
 from miekgeo.grenzen import load_grenzen
 from miekgeo.grenzen.kept import load_kept
@@ -37,7 +37,7 @@ from miekgeo.kaart import (
     make_traces,
     show_phases,
 )
-from miekgeo.knooppunten import Rules, default_rules
+from miekgeo.knooppunten import Rules
 from miekgeo.relations import Relations, relate
 from miekgeo.tasks import Assessment, judge
 from miekgeo.ui.access import view
@@ -131,7 +131,6 @@ def prepare(grenzenset: str) -> None:
     seen = view_of(())
     _judge(seen, grenzenset)
     _make_ground(grenzenset)
-    _converge(seen, grenzenset)
     _relate(seen, grenzenset)
     _make_start(seen, grenzenset)
 
@@ -182,7 +181,7 @@ def load_judged(seen: View, grenzenset: str) -> Assessment:
 
 @st.cache_resource(show_spinner="De gegevens worden gelezen …", max_entries=EDITIONS)
 def _load_convergence(seen: View, grenzenset: str) -> Convergence:
-    return _converge(seen, grenzenset)
+    return _relate(seen, grenzenset).data
 
 
 @st.cache_resource(show_spinner="De verbanden worden gezocht …", max_entries=EDITIONS)
@@ -257,38 +256,31 @@ def _load_start(seen: View, grenzenset: str) -> Start:
 
 @lru_cache(maxsize=EDITIONS)
 def _make_start(seen: View, grenzenset: str) -> Start:
+    relations = _relate(seen, grenzenset)
     return make_start(
         _judge(seen, grenzenset),
-        _converge(seen, grenzenset).find(default_rules()),
-        _relate(seen, grenzenset),
+        Found(relations.data, relations.knooppunten),
+        relations,
         load_grenzen().land,
     )
 
 
 @lru_cache(maxsize=EDITIONS)
 def _relate(seen: View, grenzenset: str) -> Relations:
-    found = relate(seen.source, grenzen_path=grenzenset, edition=seen.judged)
-    # All three at once, so that no visitor waits for them.
+    found = relate(seen.source, grenzen_path=grenzenset, edition=seen.edition)
+    # All at once, so that no visitor waits for them; the hubs of all radii go along.
     _ = (found.afhankelijkheden, found.raakvlakken, found.losse_einden)
     return found
 
 
 @lru_cache(maxsize=EDITIONS)
-def _converge(seen: View, grenzenset: str) -> Convergence:
-    found = converge(seen.source, grenzen_path=grenzenset, edition=seen.judged)
-    # All radii at once: what the page asks first, and what each other radius is compared with.
-    found.find(default_rules())
-    return found
-
-
-@lru_cache(maxsize=EDITIONS)
 def _collect(seen: View, grenzenset: str, on: date) -> Collection:
-    return collect(seen.source, grenzen_path=grenzenset, edition=seen.edition, on=on)
+    return combine(_judge(seen, grenzenset), _relate(seen, grenzenset), seen.edition, on)
 
 
 @lru_cache(maxsize=EDITIONS)
 def _judge(seen: View, grenzenset: str) -> Assessment:
-    return judge(seen.source, grenzen_path=grenzenset, edition=seen.judged)
+    return judge(seen.source, grenzen_path=grenzenset, edition=seen.edition)
 
 
 @contextmanager

@@ -12,7 +12,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from miekgeo.edition import FULL, PUBLIC, Edition
+from miekgeo.edition import PUBLIC, Edition
 from miekgeo.serve import DATA_VARIABLE
 from miekgeo.tasks import EMBEDDED_NAME
 
@@ -53,11 +53,6 @@ class View:
     def source(self) -> Path | None:
         """The data set as tasks take it."""
         return Path(self.path) if self.path else None
-
-    @property
-    def judged(self) -> Edition:
-        """The edition to judge; the embedded set has nothing to hide."""
-        return self.edition if self.path else FULL
 
 
 def view_of(provincies: tuple[str, ...]) -> View:

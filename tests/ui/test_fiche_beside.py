@@ -75,3 +75,10 @@ def test_a_page_with_a_frame_of_its_own_holds_the_same() -> None:
         r"<(/?)h\d", r"<\1h", fiche_body(fiche, None)
     )
     assert "<h1" not in lower
+
+
+def test_what_it_rests_on_is_not_computed_once_more() -> None:
+    found = cache.load_collection("ingebed", None)
+    assert found.assessment is cache.load_embedded("ingebed")
+    assert found.relations is cache.load_relations("ingebed")
+    assert found.relations.data is cache.load_convergence("ingebed")
