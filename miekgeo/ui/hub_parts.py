@@ -72,7 +72,7 @@ def show_example_note(data: Convergence) -> None:
         f"alle {len(plans)} ontwikkelingen zijn rekenvoorbeelden. Grenzen van stations zijn niet "
         "openbaar; daarom is de ruimte hier overal onbekend.</p>"
     )
-    st.html(note_html(example, len(data.lagen.frame("projecten"))))
+    st.html(note_html(example, data.lagen))
 
 
 def show_hub_table(found: Found, table: pd.DataFrame, chosen: str | None, mark: str) -> str | None:

@@ -129,4 +129,7 @@ def _count_title(data: KaartData) -> str:
     n = len(data.projecten)
     without = len(data.without_place)
     tail = f", waarvan {without} zonder locatie" if without else ""
+    aside = len(data.found.lagen.layers["projecten"].aside)
+    if aside and data.selection.provincie is None:
+        tail += f"; {aside} {'rij' if aside == 1 else 'rijen'} terzijde gelegd"
     return f"{data.selection.title}: {n} van {data.total} projecten{tail}"

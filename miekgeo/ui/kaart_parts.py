@@ -52,7 +52,7 @@ def show_header(found: Assessment) -> None:
         f"ligging is indicatief. Van {examples} projecten is de plaats in het nMIEK of een pMIEK "
         "niet gelezen; die heten voorbeeld.</p>"
     )
-    st.html(note_html(example, len(table)))
+    st.html(note_html(example, found.lagen))
 
 
 def show_notices(place: DeltaGenerator, notices: Sequence[str]) -> None:

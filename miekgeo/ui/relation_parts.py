@@ -111,7 +111,7 @@ def show_example_note(found: Relations) -> None:
         "indicatieve ligging. Wat <i>vermoed</i> heet, is het dichtstbijzijnde passende station; "
         "niemand heeft dat bevestigd.</p>"
     )
-    st.html(note_html(example, n))
+    st.html(note_html(example, found.lagen))
 
 
 def show_table(shown: Shown, mark: str) -> str | None:

@@ -62,7 +62,7 @@ def show_example_note(found: Assessment) -> None:
         f'<p class="melding"><b>Voorbeeldset.</b> {len(found.table)} projecten uit openbare '
         "bronnen, geen officiële projectenlijst; alle ligging is indicatief.</p>"
     )
-    st.html(note_html(example, len(found.table)))
+    st.html(note_html(example, found.lagen))
 
 
 def show_remarks(found: Assessment) -> None:

@@ -12,7 +12,9 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from miekgeo.collection import caveats_of
 from miekgeo.edition import PUBLIC, Edition
+from miekgeo.lagen import Lagen
 from miekgeo.serve import DATA_VARIABLE
 from miekgeo.tasks import EMBEDDED_NAME
 
@@ -90,20 +92,22 @@ def data_label(option: str) -> str:
     return option if is_example() or option != "Voorbeeldset" else data_name()
 
 
-def note_html(example: str, n: int) -> str:
+def note_html(example: str, lagen: Lagen) -> str:
     """What must be said of the data on each page.
 
     Parameters
     ----------
     example : str
         What is said of the embedded set, as HTML.
-    n : int
-        Projects that are shown.
+    lagen : Lagen
+        What is shown; of another set its rows say what in it isn't what it seems.
     """
     if is_example():
         return example
-    name = html.escape(data_name())
-    return f'<p class="melding"><b>{name}.</b> {n} projecten, van de beheerder.</p>'
+    n = len(lagen.frame("projecten"))
+    many = "1 project" if n == 1 else f"{n} projecten"
+    said = html.escape(" ".join([f"{many}, van de beheerder.", *caveats_of(lagen.frame)]))
+    return f'<p class="melding"><b>{html.escape(data_name())}.</b> {said}</p>'
 
 
 def _stamp(path: Path) -> Stamp:

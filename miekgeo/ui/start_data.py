@@ -14,7 +14,7 @@ from miekgeo.geometry import Geometries
 from miekgeo.grenzen import Grenzen
 from miekgeo.grenzen.model import BELGIE, DUITSLAND
 from miekgeo.relations import Relations
-from miekgeo.tasks import Assessment
+from miekgeo.tasks import PROJECTEN, Assessment
 from miekgeo.ui.kaart_data import join_judgement, projects_in
 
 # One step of the small map, and how much its lines are simplified (m).
@@ -27,7 +27,7 @@ WEST, SOUTH, EAST, NORTH = 5_000.0, 302_000.0, 285_000.0, 626_000.0
 
 @dataclass(frozen=True)
 class Figures:
-    """Numbers of the embedded set."""
+    """Numbers of the set that is served, of the projects in use."""
 
     projecten: int
     kruisend: int
@@ -74,19 +74,22 @@ class Start:
         Projects in it, as the page Kaart lists them.
     nowhere : int
         Projects in none of them.
+    aside : int
+        Rows of the file that were set aside, and aren't counted.
     small_map : SmallMap
     """
 
     figures: Figures
     counts: Mapping[str, int]
     nowhere: int
+    aside: int
     small_map: SmallMap
 
 
 def make_start(
     found: Assessment, hubs: Found, relations: Relations, land: shapely.Geometry
 ) -> Start:
-    """Count and draw an embedded set that was judged.
+    """Count and draw a set that was judged.
 
     Parameters
     ----------
@@ -105,6 +108,7 @@ def make_start(
         count_figures(found, hubs, relations),
         {naam: int(flags.sum()) for naam, flags in inside.items()},
         int((~np.any(list(inside.values()), axis=0)).sum()),
+        len(found.lagen.layers[PROJECTEN].aside),
         make_small_map(found.grenzen, land, projecten),
     )
 
@@ -114,7 +118,7 @@ def count_figures(found: Assessment, hubs: Found, relations: Relations) -> Figur
     crosses = found.result.table["kruist_provinciegrens"]
     soort = hubs.hubs.table["soort"]
     return Figures(
-        projecten=len(crosses),
+        projecten=len(found.lagen.frame(PROJECTEN)),
         kruisend=int((crosses == "ja").sum()),
         grensgevallen=int((crosses == "grensgeval").sum()),
         knooppunten=int((soort == "knooppunt").sum()),

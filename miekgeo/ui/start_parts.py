@@ -121,6 +121,9 @@ def _why_not_the_sum(start: Start) -> str:
     said = "Een project in twee provincies telt in beide mee."
     if rest:
         said += f" {projects(rest)} {'ligt' if rest == 1 else 'liggen'} in geen enkele provincie."
-    return (
-        f"{said} Punten en stippellijnen op het kaartje zijn projecten; hun ligging is indicatief."
-    )
+    if start.aside:
+        rows = "1 rij is" if start.aside == 1 else f"{number(start.aside)} rijen zijn"
+        said += f" {rows} terzijde gelegd en niet geteld; zie Gegevens."
+    said += " Punten en stippellijnen op het kaartje zijn projecten"
+    # Of another set the notice above tells how many are.
+    return f"{said}; hun ligging is indicatief." if is_example() else f"{said}."

@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 import streamlit as st
 
+from miekgeo.collection import caveats_of
 from miekgeo.edition import PUBLIC
 from miekgeo.serve import DATA_VARIABLE
-from miekgeo.ui import access, cache, portfolio_data, served, start_parts
+from miekgeo.ui import about, access, cache, portfolio_data, served, start_parts
 from tests.conftest import ROOT, Run
 from tests.edition.conftest import write_folder
 from tests.edition.test_no_leaks import WORLD
@@ -109,6 +110,33 @@ def test_the_start_page_doesnt_call_an_operators_set_an_example(
     assert "<b>set, van de beheerder van deze site.</b>" in said[1]
     assert "peildatum 2025" in said[1]
     assert "Voorbeeldset" not in "".join(said)
+
+
+def test_what_each_page_says_of_an_operators_set_holds_for_it(
+    folder: Path, settings: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings({})
+    path = folder / "projecten.csv"
+    head, *rows = path.read_text("utf-8").splitlines()
+    path.write_text("\n".join([head, *rows, rows[-1], ""]), "utf-8")
+    found = cache.load_embedded(SET)
+    laag = found.lagen.layers["projecten"]
+    assert len(laag.aside)
+    note = served.note_html("<p>Voorbeeldset</p>", found.lagen)
+    assert f"{len(laag.frame)} project" in note
+    assert "Voorbeeldset" not in note
+    assert all(said in note for said in caveats_of(found.lagen.frame))
+    start = cache.load_start(SET)
+    assert (start.figures.projecten, start.aside) == (len(laag.frame), len(laag.aside))
+    said: list[str] = []
+    for part in (start_parts, about):
+        monkeypatch.setattr(part.st, "html", said.append)
+    start_parts.show_provincies(start)
+    about.show_footer([])
+    assert "terzijde gelegd en niet geteld" in said[1]
+    assert "indicatief" not in said[1]
+    assert "bestand noemt: set, van de beheerder van deze site;" in said[-1]
+    assert "voorbeeldset" not in said[-1]
 
 
 def test_without_a_set_of_the_operator_nobody_gets_an_edition(
