@@ -83,7 +83,9 @@ def read_filter(projecten: pd.DataFrame, notices: list[str]) -> ProjectFilter:
         notices += [state.unknown_value(label, v) for v in asked if v not in known]
         chosen[name] = tuple(v for v in known if v in asked)
     text = st.query_params.get(JAAR) or ""
-    year = int(text) if text.isdecimal() and int(text) in years_to_choose(projecten) else None
+    year = state.as_year(text)
+    if year not in years_to_choose(projecten):
+        year = None
     if text and year is None:
         notices.append(state.unknown_value("Het jaar", text))
     words = (st.query_params.get(ZOEK) or "")[:MOST_WORDS].strip()

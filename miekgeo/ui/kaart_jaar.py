@@ -26,7 +26,7 @@ _HELP = (
 def read_year(years: Sequence[int], notices: list[str]) -> int | None:
     """The year that the link asks for; one that the map doesn't have becomes a notice."""
     said = st.query_params.get(state.KAARTJAAR) or ""
-    year = int(said) if said.isascii() and said.isdecimal() and len(said) == 4 else None
+    year = state.as_year(said)
     if year in years:
         return year
     if said:

@@ -260,6 +260,11 @@ def read_provincie(provincies: Collection[str], found: list[str]) -> str | None:
     return None
 
 
+def as_year(text: str) -> int | None:
+    """The year that a link says; None when it is none, however long."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) == 4 else None
+
+
 def unknown_project(text: str) -> str:
     """The notice about a project in a link that isn't there."""
     return f"Het project {_quote(text)} in de link staat niet in deze gegevens."

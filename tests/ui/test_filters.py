@@ -97,6 +97,13 @@ def test_words_from_a_link_are_only_words() -> None:
 # ---- the link ------------------------------------------------------------------------------------
 
 
+def test_a_year_of_any_length_is_only_a_year() -> None:
+    page = open_page("schaalniveau", jaar="9" * 5000)
+    (notice,) = [str(w.value) for w in page.warning]
+    assert notice.startswith("Het jaar")
+    assert parameters(page) == {}
+
+
 @pytest.mark.parametrize(("version", "said"), [("1", 0), ("9", 1), ("<b>", 1)])
 def test_another_version_of_a_link_is_said_and_what_is_known_is_followed(
     version: str, said: int
