@@ -31,6 +31,7 @@ from miekgeo.ui.schaalniveau_map import bounds_of, draw_judged
 from miekgeo.ui.schaalniveau_parts import (
     filtered_answers,
     show_account,
+    show_aside,
     show_downloads,
     show_example_note,
     show_explanation,
@@ -224,6 +225,7 @@ def _narrow(shown: Shown, grenzenset: str) -> tuple[Filters, pd.DataFrame]:
     there = projects_in(projecten, filters.provincie)
     kept = there[filters.projecten.keeps(there)]
     show_line(filters, len(there) - len(kept), len(there), "projecten")
+    show_aside(len(found.lagen.layers["projecten"].aside))
     return filters, found.table[found.table["project_id"].isin(kept["project_id"])]
 
 

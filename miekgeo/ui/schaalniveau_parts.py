@@ -102,6 +102,13 @@ def show_filter(found: Assessment, default: Sequence[str], rows: pd.DataFrame) -
     )
 
 
+def show_aside(n: int) -> None:
+    """That rows set aside stand in no filtered list: where they lie isn't known."""
+    if n:
+        rows = "valt 1 terzijde gelegde rij" if n == 1 else f"vallen {n} terzijde gelegde rijen"
+        st.html(f'<p class="stil">Met filters {rows} altijd weg; zonder filters niet.</p>')
+
+
 def show_table(
     table: pd.DataFrame, chosen: str | None, mark: str, verdicts: Mapping[str, str]
 ) -> str | None:

@@ -484,6 +484,14 @@ def test_a_row_set_aside_can_be_opened() -> None:
     assert "WKT is niet te lezen" in words(page)
 
 
+def test_rows_set_aside_that_a_filter_takes_away_are_told() -> None:
+    page = with_file("p.csv", csv_file(*MIXED))
+    assert "terzijde gelegde" not in words(page)
+    page = checked(page.selectbox("provincie").set_value("Drenthe").run())
+    assert sorted(result(page)["Naam"]) == ["Goed"]
+    assert "Met filters vallen 6 terzijde gelegde rijen altijd weg" in words(page)
+
+
 def test_more_than_a_map_can_show_is_said() -> None:
     rows = [
         {"project_id": f"P{n}", "naam": f"Naam {n}", "wkt": f"POINT({234000 + n} 557000)"}
