@@ -96,14 +96,14 @@ def content_to_carry(found: Assessment, name: str, carried: Overdracht, what: st
 
 
 def _said_of(subject: Subject, project_id: str) -> dict[str, str]:
-    """What people said of a project, in this visit or in the file; empty texts without."""
-    table = subject.found.result.oordelen
-    own = subject.table
-    for rows in (own, table):
+    """What people said of a project, in this visit over what the file says; nothing without."""
+    said: dict[str, str] = {}
+    # Of a row set aside only this visit can say something.
+    for rows in (subject.found.result.oordelen, subject.table):
         mine = rows[rows["project_id"] == project_id]
         if len(mine):
-            return {str(k): str(v) for k, v in mine.iloc[0].items()}
-    return {}
+            said |= {str(k): str(v) for k, v in mine.iloc[0].items() if v or k not in said}
+    return said
 
 
 def _said_html(said: Mapping[str, str]) -> str:
@@ -129,7 +129,8 @@ def _mark_html(subject: Subject, said: Mapping[str, str]) -> str:
         m for i, m in carry_over(mine, subject.feiten).marks().items() if i == said["project_id"]
     )
     if mark == GELIJK:
-        basis = f"De feiten zijn gelijk aan die van {dutch_day(said['feiten_van'])}."
+        then = f"die van {dutch_day(said['feiten_van'])}" if said["feiten_van"] else "die van toen"
+        basis = f"De feiten zijn gelijk aan {then}."
         return f'<p class="stil">{text(basis)}</p>'
     if mark == ONBEKEND:
         return '<p class="stil">Op welke feiten dit rust, is niet vastgelegd.</p>'

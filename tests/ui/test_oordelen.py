@@ -130,6 +130,22 @@ def test_it_survives_a_new_edition_of_the_own_file_with_a_mark() -> None:
     assert "Provincies toen: Utrecht, nu: Utrecht en Gelderland." in found["Wat veranderde"][0]
 
 
+def test_what_the_file_says_stays_beside_what_is_added() -> None:
+    judged = FIRST.replace("wkt\n", "wkt;oordeel;oordeel_reden;oordeel_door;oordeel_datum\n")
+    judged = judged.replace("456000)\n", "456000);rijk;Reden;Energyboard;2025-11-03\n")
+    page = choose_first(own_file(start(), judged))
+    (chooser,) = [u for u in page.file_uploader if "oordelen.csv" in u.label]
+    more = "project_id;vraagarticulatie;advies_toen\nA1;Bekend;provincie\n"
+    page = checked(chooser.upload("oordelen.csv", more.encode()).run())
+    assert answers(page)[VERDICT].tolist() == ["rijk"]
+    (said,) = [b for b in bodies(page) if "<h3>Oordeel en andere aspecten</h3>" in b]
+    assert "<b>rijk</b>" in said
+    assert "Bekend" in said
+    # Facts without a day are told without one.
+    assert "die van toen" in said or "feiten gewijzigd" in said.lower()
+    assert "die van ." not in said
+
+
 @pytest.fixture
 def subject(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Subject:
     """A visitor's file with a judgement of this visit."""
