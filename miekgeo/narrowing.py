@@ -14,6 +14,7 @@ import pandas as pd
 from miekgeo.afhankelijkheden.nodes import PROJECTEN
 from miekgeo.collection import Collection
 from miekgeo.geometry import Flags
+from miekgeo.values import texts_of
 
 _OF_PROJECTS = ("projecten", "schaalniveau", "delen", "kruisingen")
 _TABLES = ("status", "tegenspraken", "projectfiche")
@@ -82,9 +83,10 @@ class Narrowed(Collection):
     @cached_property
     def account(self) -> pd.DataFrame:
         """What everything rests on, with each project that was left out."""
-        frame = self.lagen.frame("projecten").drop_duplicates("project_id").set_index("project_id")
+        frame = self.lagen.frame("projecten")
+        names = dict(zip(frame["project_id"], texts_of(frame, "naam"), strict=True))
         gone = [i for i in self.whole.project_ids if i not in self.only]
-        rows = [("niet meegenomen", f"{i} {frame['naam'].get(i) or ''}".strip()) for i in gone]
+        rows = [("niet meegenomen", f"{i} {names.get(i, '')}".strip()) for i in gone]
         return pd.concat([super().account, pd.DataFrame(rows, columns=["onderwerp", "waarde"])])
 
 

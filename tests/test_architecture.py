@@ -428,7 +428,7 @@ ALLOWED: dict[str, set[str]] = {
     | {f"export.{n}" for n in ("account", "agenda", "convergence")},
     "portfolio": {"clusters", "geometry", "grenzen", "periods", "schaalniveau.facts", "values"},
     "vergelijk": {"geometry", "periods", "values", "wording"},
-    "narrowing": {"afhankelijkheden.nodes", "collection", "geometry"},
+    "narrowing": {"afhankelijkheden.nodes", "collection", "geometry", "values"},
     "uitgaven": {"export.report", "export.tables", "geometry", "grenzen", "lagen", "progress"}
     | {"tasks", "values", "vergelijk", "version"},
     "overdracht": {"collection", "errors", "export.tables", "grenzen", "oordeelfeiten"}

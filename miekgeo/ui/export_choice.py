@@ -21,6 +21,7 @@ from miekgeo.ui.filter_choice import (
 from miekgeo.ui.grenzen_choice import show_choice
 from miekgeo.ui.own_data import EMBEDDED, own_name
 from miekgeo.ui.served import data_label
+from miekgeo.values import texts_of
 
 WAT = "wat"
 FIRST = "kaartbijlage"
@@ -178,9 +179,10 @@ def keep_export_choice(choice: ExportChoice, project: str | None, projecten: pd.
 
 
 def _show_projects(asked: ExportChoice, found: Collection) -> None:
-    table = found.layers["projecten"].drop_duplicates("project_id").set_index("project_id")
+    table = found.layers["projecten"]
+    names = dict(zip(texts_of(table, "project_id"), texts_of(table, "naam"), strict=True))
     key = state.key(_PROJECT)
-    ids = [str(i) for i in table.index]
+    ids = list(names)
     # Streamlit forgets a widget that isn't drawn; what isn't in this provincie can't be chosen.
     if st.session_state.get(key) not in (None, *ids):
         del st.session_state[key]
@@ -188,7 +190,7 @@ def _show_projects(asked: ExportChoice, found: Collection) -> None:
         "Project",
         ids,
         index=ids.index(asked.project) if asked.project in ids else None,
-        format_func=lambda i: f"{i} {table['naam'].get(i, '')}",
+        format_func=lambda i: f"{i} {names.get(i, '')}".strip(),
         placeholder="Kies een project",
         key=key,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -26,6 +26,7 @@ from miekgeo.ui.components import text
 from miekgeo.ui.markdown import plain
 from miekgeo.ui.project import advice_html, borders_html, labels_html
 from miekgeo.ui.upload import Upload
+from miekgeo.values import texts_of
 from miekgeo.wording import distance
 
 # How far off a drawn place may be, m; beside these what a scenario has already.
@@ -74,10 +75,10 @@ def show_start(known: Assessment, own: Upload | None) -> None:
     )
     sources = {False: known, True: None if own is None else own.found}
     names = {
-        (is_own, str(row["project_id"])): f"{row['project_id']} {row['naam']}"
+        (is_own, code): f"{code} {naam}".strip()
         for is_own, found in sources.items()
         if found is not None
-        for row in _placed(found).to_dict("records")
+        for code, naam in _placed(found)
     }
     right.selectbox(
         "Of begin met een project",
@@ -240,9 +241,11 @@ def show_form(opened: Scenario | None, keep: Callable[[Scenario], None]) -> None
             )
 
 
-def _placed(found: Assessment) -> pd.DataFrame:
+def _placed(found: Assessment) -> Iterable[tuple[str, str]]:
+    """Code and name of each project with a place."""
     frame = found.lagen.frame("projecten")
-    return pd.DataFrame(frame.loc[~frame.geometry.isna(), ["project_id", "naam"]])
+    mine = frame[~frame.geometry.isna()]
+    return zip(texts_of(mine, "project_id"), texts_of(mine, "naam"), strict=True)
 
 
 def _begin(sources: Mapping[bool, Assessment | None]) -> None:
