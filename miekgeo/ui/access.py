@@ -11,7 +11,7 @@ import time
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 from streamlit.auth_util import is_authlib_installed
@@ -26,6 +26,28 @@ CALLBACK = "/oauth2callback"
 SHORTEST_SECRET = 32
 # For sections of secrets.toml: Streamlit's own, and ours.
 AUTH, OURS = "auth", "miekgeo"
+
+# Streamlit comes back from signing in on the first page. The browser itself remembers, for this
+# window and a while, from where it was asked, and goes there.
+_SIGN_IN = "aanmelden"
+_REMEMBER = f"""<script>
+if (!window.miekAanmelden) {{
+  window.miekAanmelden = true;
+  window.addEventListener("click", e => {{
+    if (!e.target.closest || !e.target.closest(".st-key-{_SIGN_IN} button")) {{ return; }}
+    sessionStorage.setItem("miekAanmelden", JSON.stringify([Date.now(), location.href]));
+  }}, true);
+}}
+</script>"""
+_RETURN = """<script>
+(function () {
+  const kept = sessionStorage.getItem("miekAanmelden");
+  if (!kept) { return; }
+  sessionStorage.removeItem("miekAanmelden");
+  const [asked, from] = JSON.parse(kept);
+  if (Date.now() - asked < 600000 && from !== location.href) { location.replace(from); }
+})();
+</script>"""
 
 _log = logging.getLogger(__name__)
 
@@ -72,11 +94,12 @@ def show_access() -> None:
         key="toegang", horizontal=True, horizontal_alignment="right", vertical_alignment="center"
     ):
         if _claims().get("is_logged_in") is not True:
-            st.button("Aanmelden", icon=":material/login:", type="tertiary", on_click=_sign_in)
+            _show_sign_in("Aanmelden", "tertiary")
             return
+        st.html(_RETURN, unsafe_allow_javascript=True)
         st.html(f'<p class="stil">{html.escape(_told(seen))}</p>')
         if not _rules().holds(_claims(), time.time()):
-            st.button("Opnieuw aanmelden", icon=":material/login:", on_click=_sign_in)
+            _show_sign_in("Opnieuw aanmelden", "secondary")
         st.button("Afmelden", icon=":material/logout:", type="tertiary", on_click=st.logout)
 
 
@@ -96,6 +119,11 @@ def marked_name(name: str, lagen: Lagen | None = None) -> str:
         secret = any(laag.confidential for laag in lagen.layers.values())
     stem, dot, ending = name.rpartition(".")
     return f"{stem}-vertrouwelijk{dot}{ending}" if secret else name
+
+
+def _show_sign_in(label: str, kind: Literal["secondary", "tertiary"]) -> None:
+    st.html(_REMEMBER, unsafe_allow_javascript=True)
+    st.button(label, icon=":material/login:", type=kind, key=_SIGN_IN, on_click=_sign_in)
 
 
 def _told(seen: tuple[str, ...]) -> str:

@@ -144,3 +144,18 @@ def assert_nothing_near(files: list[Path]) -> None:
             for x, y in PLACES:
                 assert not points.distance(shapely.Point(x, y)).lt(100).any(), path.name
     assert counted
+
+
+def test_who_signs_in_comes_back_where_they_were(served: Served, browser: Browser) -> None:
+    page = visitor(browser).new_page()
+    page.goto(f"{served.app}/kaart?provincie=Groningen")
+    settle(page)
+    served.sign_in(page, "bas")
+    page.wait_for_url("**/kaart?*provincie=Groningen*")
+    page.get_by_role("button", name="Afmelden").wait_for()
+    # Once: the first page can be gone to after that.
+    page.goto(served.app)
+    page.get_by_role("button", name="Afmelden").wait_for()
+    page.get_by_role("heading", name="MIEK op de kaart").wait_for()
+    assert "/kaart" not in page.url
+    page.context.close()

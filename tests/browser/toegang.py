@@ -54,7 +54,7 @@ class Served:
     app: str
 
     def sign_in(self, page: Page, person: str) -> None:
-        """From a page of the app: through the provider, and back on the first page."""
+        """From a page of the app: through the provider, and back on that page."""
         page.get_by_role("button", name="Aanmelden").click()
         page.get_by_role("button", name=person, exact=True).click()
         page.get_by_role("button", name="Afmelden").wait_for()
