@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -46,6 +47,8 @@ from miekgeo.ui.schaalniveau_parts import show_account, show_legend, show_remark
 PLACE = "plek"
 DRAWING, PROJECTS = "tekening", "projecten"
 _READ, _SEEN, _FOCUS = "_plek_gelezen", "_tekening_gezien", "_plek_beeld"
+# What the link said of each scenario.
+_WRITTEN = "_plek_geschreven"
 
 
 def asked_by_link() -> bool:
@@ -98,6 +101,8 @@ def show_scenarios(grenzenset: str, corner: DeltaGenerator) -> None:
             show_link(_keep_link(opened, shapes[opened.code], row), opened)
     if opened is None:
         state.put(PLACE, None)
+        # Who goes back to a link of before it was closed finds it open again.
+        st.session_state[_READ] = None
     if found is not None:
         kinds = {code: kind_of(shape) for code, shape in shapes.items()}
         table = compare(found.table, kept.kept(), kinds, bases)
@@ -240,7 +245,7 @@ def _read_link(grenzenset: str) -> None:
     asked = str(st.query_params.get(PLACE))
     st.session_state[_READ] = asked
     kept.say(None)
-    known = next((s for s in kept.kept() if _value(s) == asked), None)
+    known = next((s for s in kept.kept() if asked == _linked_as(s)), None)
     if known is not None:
         kept.open_scenario(known.code)
         return
@@ -282,12 +287,15 @@ def _keep_link(opened: Scenario, shape: shapely.Geometry, row: pd.Series) -> Lin
     """Put the open scenario in the URL as far as it fits."""
     linked = write_link(opened, shape, float(row["tolerantie_m"]) / 2)
     st.session_state[_READ] = linked.value
+    st.session_state[_WRITTEN] = {**st.session_state.get(_WRITTEN, {}), opened: linked.value}
     state.put(PLACE, linked.value)
     return linked
 
 
-def _value(scenario: Scenario) -> str | None:
-    return write_link(scenario, shapely.from_wkt(scenario.wkt), 0).value
+def _linked_as(scenario: Scenario) -> str | None:
+    """The value that the link had while this scenario was open, as it is now."""
+    written: Mapping[Scenario, str | None] = st.session_state.get(_WRITTEN, {})
+    return written.get(scenario)
 
 
 def _shapes(found: Assessment) -> dict[str, shapely.Geometry]:

@@ -247,6 +247,25 @@ def test_a_link_shows_the_same_to_another() -> None:
     assert theirs == mine | {"Naam": "Plek uit de link"}
 
 
+def test_a_link_of_this_visit_opens_what_is_there_already() -> None:
+    wave = ",".join(f"{136_000 + 20 * n} {456_000 + 10 * (n % 2)}" for n in range(300))
+    page = add(start(), f"LINESTRING({wave})", "Golf")
+    golf = parameters(page)["plek"]
+    # Simplified to fit in a link.
+    assert golf.count(",") < 299
+    page = add(page, "POINT(136000 456000)")
+    page.query_params["plek"] = golf
+    page = checked(page.run())
+    assert [r["Naam"] for r in compared(page).values()] == ["Golf", "Scenario 2"]
+    assert parameters(page)["plek"] == golf
+    page = checked(page.button("sluit").click().run())
+    assert "plek" not in parameters(page)
+    page.query_params["plek"] = golf
+    page = checked(page.run())
+    assert parameters(page)["plek"] == golf
+    assert len(compared(page)) == 2
+
+
 @pytest.mark.parametrize("value", ["1~~~~POINT(900000 900000)", "1~~~~POINT(1<img src=x>"])
 def test_a_link_that_cannot_be_is_said_and_left_out(value: str) -> None:
     page = start(plek=value)
