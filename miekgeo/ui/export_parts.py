@@ -13,7 +13,7 @@ from miekgeo.ui import export_work
 from miekgeo.ui.components import text
 from miekgeo.ui.export_offers import EVERYTHING, MAP, ONE_PROJECT, PROJECTS, Offer
 from miekgeo.ui.export_work import Make, Work
-from miekgeo.ui.paper_table import show_on_paper
+from miekgeo.ui.paper_table import show_grid
 
 # How often the page looks how far the work is.
 LOOK_EVERY_S = 0.7
@@ -169,9 +169,7 @@ _BY_PART: dict[str, Callable[[Collection, str | None], None]] = {
 
 
 def _show(table: pd.DataFrame) -> None:
-    height = min(36 * (len(table) + 1) + 3, ROWS_SHOWN)
-    show_on_paper(table)
-    st.dataframe(table, hide_index=True, width="stretch", height=height)
+    show_grid(table, min(36 * (len(table) + 1) + 3, ROWS_SHOWN))
 
 
 def _title(name: str) -> str:

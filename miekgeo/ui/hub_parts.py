@@ -21,6 +21,7 @@ from miekgeo.ui.access import marked_name
 from miekgeo.ui.choice_table import choose_row
 from miekgeo.ui.components import hexagon, room_chip, room_swatch, sample, swatch_area, text
 from miekgeo.ui.filter_choice import show_reset
+from miekgeo.ui.paper_table import show_grid
 from miekgeo.ui.served import note_html
 from miekgeo.ui.state import ALL
 from miekgeo.values import split_list
@@ -198,13 +199,14 @@ def show_tables(found: Found, provincie: str | None) -> None:
     place = st.expander(f"Tabellen: {', '.join(tables)}", key=TABLES_KEY, on_change="rerun")
     if place.open:
         for tab, make in zip(place.tabs(list(tables)), tables.values(), strict=True):
-            tab.dataframe(make(), hide_index=True)
+            with tab:
+                show_grid(make())
 
 
 def show_account(found: Found) -> None:
     """What the hubs rest on."""
     with st.expander("Verantwoording: regels, score, grenzen en drempels"):
-        st.dataframe(found.account.astype("str"), hide_index=True)
+        show_grid(found.account.astype("str"))
 
 
 def _write(found: Found, provincie: str | None, path: Any) -> None:

@@ -24,6 +24,7 @@ from miekgeo.ui import own_oordelen
 from miekgeo.ui.components import facts_table, text
 from miekgeo.ui.markdown import plain
 from miekgeo.ui.own_oordelen import Subject
+from miekgeo.ui.paper_table import show_grid
 
 ONLY_HERE = (
     "Wat u invult blijft alleen in dit browservenster: het wordt nergens bewaard en is weg als u "
@@ -229,7 +230,7 @@ def _show_table(subject: Subject) -> None:
     counts = ", ".join(f"{mark} {n}" for mark, n in count_marks(found.verslag).items())
     st.html(f'<p class="stil">{text(counts)}.</p>')
     mine = found.verslag[found.verslag["project_id"].isin(set(subject.table["project_id"]))]
-    st.dataframe(mine[list(_VERSLAG)].rename(columns=_VERSLAG), hide_index=True)
+    show_grid(mine[list(_VERSLAG)].rename(columns=_VERSLAG))
 
 
 def _show_downloads(subject: Subject) -> None:

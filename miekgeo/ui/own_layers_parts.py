@@ -32,7 +32,7 @@ from miekgeo.ui.components import text
 from miekgeo.ui.gegevens_parts import layer_title, table_of_texts
 from miekgeo.ui.markdown import plain
 from miekgeo.ui.own_layers import OwnLayer, faults_of
-from miekgeo.ui.paper_table import show_on_paper
+from miekgeo.ui.paper_table import show_grid
 from miekgeo.ui.upload import MAX_BYTES, safe_name
 from miekgeo.ui.upload_parts import mapping_form
 from miekgeo.wording import number
@@ -247,8 +247,7 @@ def _show_report(own: OwnLayer) -> None:
     ordered = report.sort_values("ernst", kind="stable")
     shown = ordered.head(FINDINGS_SHOWN)[list(REPORT)].rename(columns=REPORT)
     shown = shown.astype(object).where(shown.notna(), "").astype("str")
-    show_on_paper(shown)
-    st.dataframe(shown, hide_index=True)
+    show_grid(shown)
     rest = len(ordered) - len(shown)
     if rest:
         st.html(f'<p class="stil">Nog {number(rest)} bevindingen staan in het rapport.</p>')
@@ -369,7 +368,7 @@ def _show_changes(own: OwnLayer) -> None:
         return
     with st.expander(f"Uw wijzigingen ({len(own.edits)})"):
         table = list_edits(own.raw, own.edits).astype("str")
-        st.dataframe(table.rename(columns=str.capitalize), hide_index=True)
+        show_grid(table.rename(columns=str.capitalize))
         if st.button("Maak alle wijzigingen ongedaan", key="ongedaan"):
             own_layers.correct(own, {})
             st.rerun()

@@ -12,6 +12,22 @@ from miekgeo.wording import number
 MOST_ROWS = 300
 
 
+def show_grid(shown: pd.DataFrame, height: int | None = None) -> None:
+    """A grid that nothing is chosen in, with its table for paper.
+
+    Parameters
+    ----------
+    shown : DataFrame
+    height : int, optional
+        Of the grid (px); without one it fits its rows.
+    """
+    show_on_paper(shown)
+    if height is None:
+        st.dataframe(shown, hide_index=True)
+    else:
+        st.dataframe(shown, hide_index=True, height=height)
+
+
 def show_on_paper(shown: pd.DataFrame, *, index: bool = False) -> None:
     """Write the table for paper just before its grid, which isn't printed then.
 
@@ -54,4 +70,6 @@ def paper_html(shown: pd.DataFrame, *, index: bool = False) -> str:
 def _cell(value: object) -> str:
     if isinstance(value, bool):
         return "ja" if value else "nee"
+    if isinstance(value, float) and not pd.isna(value):
+        return f"{value:.10g}".replace(".", ",")
     return text(value)

@@ -12,7 +12,7 @@ from miekgeo.tasks import Assessment
 from miekgeo.ui import upload
 from miekgeo.ui.components import facts_table, text
 from miekgeo.ui.markdown import plain
-from miekgeo.ui.paper_table import show_on_paper
+from miekgeo.ui.paper_table import show_grid
 from miekgeo.ui.portfolio_choice import PortfolioChoice, show_afstand
 from miekgeo.ui.portfolio_data import NIEUW, OUD, compared, edition, put_edition
 from miekgeo.ui.upload import MAX_BYTES, Upload
@@ -169,8 +169,7 @@ def _show_counts(table: pd.DataFrame) -> None:
     counts = pd.DataFrame({"verschillen": grouped.size(), "projecten": grouped.nunique()})
     st.html("<h3>Per soort verschil</h3>")
     shown = counts.reset_index().rename(columns=_COUNTS)
-    show_on_paper(shown)
-    st.dataframe(shown, hide_index=True)
+    show_grid(shown)
 
 
 def _show_differences(table: pd.DataFrame) -> None:
@@ -188,12 +187,7 @@ def _show_differences(table: pd.DataFrame) -> None:
         afstand_m=["" if pd.isna(m) else distance(float(m)) for m in kept["afstand_m"]]
     )
     shown = shown[list(_HEADS)].rename(columns=_HEADS)
-    show_on_paper(shown)
-    st.dataframe(
-        shown,
-        hide_index=True,
-        height=min(TABLE_HEIGHT, ROW_HEIGHT * (len(shown) + 1) + 3),
-    )
+    show_grid(shown, min(TABLE_HEIGHT, ROW_HEIGHT * (len(shown) + 1) + 3))
 
 
 def _show_downloads(found: Vergeleken) -> None:

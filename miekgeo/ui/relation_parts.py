@@ -24,7 +24,7 @@ from miekgeo.styles import answer_colour, reading_colour
 from miekgeo.ui.access import marked_name
 from miekgeo.ui.choice_table import choose_row
 from miekgeo.ui.components import answer_chip, swatch, text
-from miekgeo.ui.paper_table import show_on_paper
+from miekgeo.ui.paper_table import show_grid, show_on_paper
 from miekgeo.ui.relation_choice import (
     AFHANKELIJKHEDEN,
     LOSSE_EINDEN,
@@ -248,7 +248,7 @@ def show_matrix(
             provincie_van=pairs["provincie_van"].map(area_name),
             provincie_naar=pairs["provincie_naar"].map(area_name),
         )
-        st.dataframe(listed.rename(columns=_PAIR_HEADS), hide_index=True)
+        show_grid(listed.rename(columns=_PAIR_HEADS))
     if not cells:
         return None
     row, column = cells[0]
@@ -314,7 +314,7 @@ def show_agenda(found: Relations, provincie: str | None) -> None:
             "toelichting": "Toelichting",
             "besluit": "Besluit",
         }
-        st.dataframe(agenda.table.rename(columns=heads).astype("str"), hide_index=True)
+        show_grid(agenda.table.rename(columns=heads).astype("str"))
         write = partial(_write_agenda, found, eerste, tweede)
         for suffix, label in (("docx", "Word"), ("txt", "Tekst")):
             st.download_button(
@@ -332,11 +332,11 @@ def show_account(found: Relations) -> None:
     findings = found.afhankelijkheden.findings
     with st.expander(f"Bevindingen in de opgave ({len(findings)})"):
         if len(findings):
-            st.dataframe(findings.astype("str"), hide_index=True)
+            show_grid(findings.astype("str"))
         else:
             st.html("<p>Geen onbekende codes, kringen of verwijzingen naar zichzelf.</p>")
     with st.expander("Verantwoording: grenzen en drempels"):
-        st.dataframe(found.account.astype("str"), hide_index=True)
+        show_grid(found.account.astype("str"))
 
 
 def _write(method: Any, provincie: str | None, path: Any) -> None:

@@ -19,6 +19,7 @@ from miekgeo.tasks import Assessment
 from miekgeo.ui.access import marked_name
 from miekgeo.ui.choice_table import choose_row
 from miekgeo.ui.components import answer_chip, swatch, text
+from miekgeo.ui.paper_table import show_grid
 from miekgeo.ui.project import advice_html, borders_html, labels_html
 from miekgeo.ui.served import note_html
 from miekgeo.ui.state import key
@@ -190,7 +191,7 @@ def show_tegenspraken(table: pd.DataFrame) -> None:
             st.html("<p>Er zijn geen tegenspraken gevonden.</p>")
             return
         shown = table[list(TEGENSPRAKEN)].rename(columns=TEGENSPRAKEN).astype(object)
-        st.dataframe(shown.where(shown.notna(), "").astype("str"), hide_index=True)
+        show_grid(shown.where(shown.notna(), "").astype("str"))
 
 
 def show_downloads(found: Assessment, name: str) -> None:
@@ -214,7 +215,7 @@ def show_downloads(found: Assessment, name: str) -> None:
 def show_account(found: Assessment) -> None:
     """What the answers rest on."""
     with st.expander("Verantwoording: bronnen, grenzen, drempels en regels"):
-        st.dataframe(found.result.account.astype("str"), hide_index=True)
+        show_grid(found.result.account.astype("str"))
 
 
 def _today() -> str:

@@ -19,7 +19,7 @@ from miekgeo.tasks import Assessment, aside_of, mapping_of
 from miekgeo.ui import upload
 from miekgeo.ui.components import text
 from miekgeo.ui.markdown import plain
-from miekgeo.ui.paper_table import show_on_paper
+from miekgeo.ui.paper_table import show_grid
 from miekgeo.ui.upload import MAX_BYTES, Upload
 
 NOT_USED = ""
@@ -250,8 +250,7 @@ def _show_report(mine: Upload, found: Assessment) -> None:
 def _table(table: pd.DataFrame, headings: Mapping[str, str]) -> None:
     shown = table[[c for c in headings if c in table]].rename(columns=dict(headings))
     shown = shown.astype(object).where(shown.notna(), "").astype("str")
-    show_on_paper(shown)
-    st.dataframe(shown, hide_index=True)
+    show_grid(shown)
 
 
 def _plural(n: int, one: str, more: str) -> str:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ast
+
 import pandas as pd
 
 from miekgeo.ui.paper_table import MOST_ROWS, paper_html
+from tests.conftest import ROOT
 
 EVIL = "<img src=x onerror=alert(1)>"
 
@@ -26,6 +29,22 @@ def test_says_how_many_rows_it_leaves_out() -> None:
     html = paper_html(pd.DataFrame({"nr": range(MOST_ROWS + 1200)}))
     assert html.count("<tr>") == MOST_ROWS + 1
     assert html.endswith("<p>Nog 1.200 rijen staan in de download.</p>")
+
+
+def test_numbers_are_dutch() -> None:
+    frame = pd.DataFrame({"kV": [380.0, 0.4, float("nan")], "n": [1200, 1, 2]})
+    rows = paper_html(frame).split("<tr>")[2:]
+    assert [row.split("<td>")[1] for row in rows] == ["380", "0,4", ""]
+
+
+def test_each_grid_is_written_for_paper_too() -> None:
+    for path in sorted((ROOT / "miekgeo" / "ui").glob("*.py")):
+        if path.name == "paper_table.py":
+            continue
+        tree = ast.parse(path.read_text("utf-8"))
+        called = [ast.unparse(n.func) for n in ast.walk(tree) if isinstance(n, ast.Call)]
+        grids = [c for c in called if c.endswith(".dataframe")]
+        assert len(grids) == called.count("show_on_paper"), path.name
 
 
 def test_no_rows_leave_the_heads() -> None:
