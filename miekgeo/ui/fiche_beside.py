@@ -9,6 +9,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from miekgeo.collection import Collection
 from miekgeo.errors import MiekGeoError
 from miekgeo.export.content import content_of
 from miekgeo.export.fiche_html import fiche_body
@@ -18,6 +19,7 @@ from miekgeo.ui import cache, state
 from miekgeo.ui.access import marked_name, view
 from miekgeo.ui.components import text
 from miekgeo.ui.markdown import literal
+from miekgeo.ui.own_oordelen import gather_own
 from miekgeo.ui.served import View
 
 # Name in the URL, and what it says when the fiche is open.
@@ -75,7 +77,7 @@ def show_fiche(grenzenset: str, project: str) -> None:
                 on_click=partial(state.put, FICHE, None),
             )
             try:
-                body = _body(view(), grenzenset, project, _today())
+                body = _fiche_of(grenzenset, project)
             except MiekGeoError as error:
                 st.warning(literal(str(error)))
                 return
@@ -92,10 +94,23 @@ def show_fiche(grenzenset: str, project: str) -> None:
         st.html(f'<div class="fiche">{body}</div>')
 
 
+def _fiche_of(grenzenset: str, project: str) -> str:
+    """The fiche of a project, with what this visitor said of it; that is kept for nobody else."""
+    shared = cache.load_collection(grenzenset, None)
+    mine = gather_own(shared)
+    if mine is shared:
+        return _kept_body(view(), grenzenset, project, _today())
+    return _body(mine, project)
+
+
 @st.cache_resource(show_spinner="De projectfiche wordt gemaakt …", max_entries=300)
-def _body(seen: View, grenzenset: str, project: str, on: date) -> str:  # noqa: ARG001 kept by these
-    """The fiche of a project as it is seen, as HTML; its map is the one beside it."""
-    fiche = build_fiche(cache.load_collection(grenzenset, None), project)
+def _kept_body(seen: View, grenzenset: str, project: str, on: date) -> str:  # noqa: ARG001 kept by these
+    return _body(cache.load_collection(grenzenset, None), project)
+
+
+def _body(found: Collection, project: str) -> str:
+    """The fiche of a project as HTML; its map is the one beside it."""
+    fiche = build_fiche(found, project)
     where = text("De kaart van de locatie staat hiernaast, en in de bestanden om mee te nemen.")
     note = f'<p class="onder">{where}</p>' if fiche.has_place else ""
     return f"{fiche_body(fiche, None, level=2)}{note}"
@@ -103,7 +118,7 @@ def _body(seen: View, grenzenset: str, project: str, on: date) -> str:  # noqa: 
 
 def _maker(grenzenset: str, project: str, formaat: str) -> Callable[[], bytes]:
     """Makes the file with its map when it is downloaded, which takes a moment."""
-    found = cache.load_collection(grenzenset, None)
+    found = gather_own(cache.load_collection(grenzenset, None))
 
     def write(path: Path) -> None:
         write_projectfiche(found, [project], path, formaat)

@@ -29,9 +29,11 @@ from miekgeo.ui.kaart_data import KaartData
 from miekgeo.ui.kaart_jaar import year_as_chosen
 from miekgeo.ui.kaart_lagen import BRT_KEY, hidden_as_chosen
 from miekgeo.ui.kaart_zoeken import place_as_chosen, show_place_search
+from miekgeo.ui.own_oordelen import lay_on_own
+from miekgeo.ui.paper_table import show_grid
 from miekgeo.ui.plekken import PROJECT, Place
 from miekgeo.ui.project import advice_html, borders_html, facts_html, labels_html
-from miekgeo.ui.served import note_html
+from miekgeo.ui.served import data_name, note_html
 from miekgeo.ui.state import ALL, Selection, key
 
 TABLES_KEY = "tabellen"
@@ -143,6 +145,11 @@ def _show_all() -> None:
     st.session_state[key(PROVINCIE_KEY)] = ALL
 
 
+def _with_own_words(data: KaartData) -> KaartData:
+    """The rows with what this visitor said of projects in their points for attention."""
+    return replace(data, found=lay_on_own(data.found, data_name(), own=False))
+
+
 def show_project(data: KaartData, whole: KaartData) -> str | None:
     """Facts and schaalniveau of the chosen project; gives an empty text when it is closed.
 
@@ -153,7 +160,7 @@ def show_project(data: KaartData, whole: KaartData) -> str | None:
     whole : KaartData
         The same without the filter.
     """
-    project = data.project
+    project = _with_own_words(data).project
     if project is None:
         return None
     if st.button("Terug naar de lijst", icon=":material/arrow_back:", key="terug"):
@@ -204,7 +211,8 @@ def show_tables(data: KaartData) -> None:
     place = st.expander(f"Tabellen: {', '.join(tables)}", key=TABLES_KEY, on_change="rerun")
     if place.open:
         for tab, make in zip(place.tabs(list(tables)), tables.values(), strict=True):
-            tab.dataframe(make(), hide_index=True)
+            with tab:
+                show_grid(make())
 
 
 def _titled(

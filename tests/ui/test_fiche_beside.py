@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from miekgeo.collection import Collection
 from miekgeo.export.fiche_html import fiche_body, fiche_html
+from miekgeo.oordelen import as_table
 from miekgeo.projectfiche import build_fiche
 from miekgeo.ui import cache
 from tests.collections_for_tests import drenthe_collection
@@ -63,6 +64,30 @@ def test_the_button_opens_it_and_an_odd_link_is_told(open_kaart: AppTest) -> Non
     next(b for b in page.button if b.label == "Volledige projectfiche").click().run()
     assert parameters(checked(page))["fiche"] == "1"
     assert "Projectfiche" in fiche_text(page)
+
+
+def test_what_this_visitor_said_stands_in_the_facts_and_in_the_fiche(open_kaart: AppTest) -> None:
+    project = first_project(drenthe_collection())
+    said = {
+        "project_id": project,
+        "oordeel": "rijk",
+        "oordeel_reden": "het landelijke net",
+        "oordeel_door": "energyboard <b>",
+        "oordeel_datum": "2025-11-03",
+    }
+    open_kaart.query_params["project"] = project
+    open_kaart.session_state["_oordelen"] = {"voorbeeld": as_table([said])}
+    page = checked(open_kaart.run())
+    point = "Vastgelegd oordeel door energyboard <b>: rijk, want het landelijke net."
+    assert point in page_text(page)
+    page = checked(page.button("fiche_open").click().run())
+    assert "energyboard <b>" in fiche_text(page)
+    assert "het landelijke net" in fiche_text(page)
+    # And in nobody else's.
+    other = AppTest.from_file(str(PAGE), default_timeout=TIMEOUT_S)
+    other.query_params["project"] = project
+    other.query_params["fiche"] = "1"
+    assert "energyboard" not in fiche_text(checked(other.run()))
 
 
 def test_a_page_with_a_frame_of_its_own_holds_the_same() -> None:
