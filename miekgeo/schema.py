@@ -169,6 +169,8 @@ class LayerDefinition:
     key: str | None
     fields: tuple[Field, ...]
     style: Style | None = None
+    # Of when the embedded rows are, where they don't say so themselves.
+    dated: str = ""
     by_name: dict[str, Field] = field(default_factory=dict, compare=False)
 
     @property
@@ -259,6 +261,7 @@ def _build(raw: dict[str, Any]) -> LayerDefinition:
         key=raw["key"],
         fields=fields,
         style=_build_style(raw["style"]) if "style" in raw else None,
+        dated=raw.get("dated", ""),
         by_name={f.name: f for f in fields},
     )
 

@@ -24,8 +24,8 @@ from miekgeo.schema import (
 )
 from miekgeo.tasks import Assessment
 from miekgeo.ui.components import text
-from miekgeo.ui.served import data_name
-from miekgeo.values import fold
+from miekgeo.ui.served import data_name, is_example
+from miekgeo.values import fold, texts_of
 
 NOT_STATED = "niet vermeld"
 _DATE = "bron_datum"
@@ -46,7 +46,7 @@ def show_header() -> None:
 
 
 def show_sources(found: Assessment) -> None:
-    """Source, licence, date and number of rows of each layer of the embedded set."""
+    """Source, licence, date and number of rows of each layer of the set that is served."""
     lagen = found.lagen
     st.html(f"<h2>Bron en datum van elke laag</h2><p>Set in gebruik: {text(data_name())}.</p>")
     if caveats := caveats_of(lagen.frame):
@@ -147,12 +147,11 @@ def _source_row(laag: Laag) -> tuple[str, ...]:
 
 
 def _dates(laag: Laag) -> str:
-    """First and last date of the sources that the rows name, and how many name none."""
-    if _DATE not in laag.frame:
-        return NOT_STATED
-    told = laag.frame[_DATE].dropna().astype(str)
+    """First and last date of the sources that the rows name; else what is known of the example."""
+    told = pd.Series(texts_of(laag.frame, _DATE), dtype="str")
+    told = told[told != ""]
     if not len(told):
-        return NOT_STATED
+        return (laag.definition.dated if is_example() else "") or NOT_STATED
     first, last = _dutch_date(told.min()), _dutch_date(told.max())
     period = first if first == last else f"{first} tot {last}"
     silent = len(laag.frame) - len(told)

@@ -72,6 +72,15 @@ def test_every_layer_of_the_set_has_its_source_date_and_count() -> None:
     assert "tolerantie 100 m" in said
 
 
+def test_of_when_each_layer_of_the_example_is_is_told() -> None:
+    text = page_text(open_page())
+    for layer in ("projecten", "status", "stations", "traces", "clusters", "ontwikkelingen"):
+        dated = load_definition(layer).dated
+        assert dated
+        assert dated in text
+    assert "niet vermeld" not in text
+
+
 def test_the_dictionary_says_what_each_field_is() -> None:
     page = open_page(deel="woordenboek", laag="stations")
     said = page_text(page)
