@@ -14,6 +14,11 @@ def number(value: float, decimals: int = 0) -> str:
     return text.replace(",", "\u0000").replace(".", ",").replace("\u0000", ".")
 
 
+def counted(n: int, one: str, more: str) -> str:
+    """A number with its noun: 1 rij, 1.200 rijen."""
+    return f"{number(n)} {one if n == 1 else more}"
+
+
 def distance(metres: float) -> str:
     """A distance in whole metres below a kilometre, in kilometres with one decimal above."""
     if metres < 1:

@@ -40,9 +40,9 @@ from miekgeo.ui.relation_parts import (
     show_legend,
     show_matrix,
     show_overview,
-    show_project,
     show_table,
 )
+from miekgeo.ui.relation_project import show_project
 
 _CLICK = "_klik_afhankelijkheden"
 _OPEN = "_gekozen_afhankelijk"

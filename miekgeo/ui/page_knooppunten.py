@@ -38,8 +38,8 @@ from miekgeo.ui.hub_parts import (
     show_legend,
     show_no_match,
     show_nothing,
-    show_tables,
 )
+from miekgeo.ui.hub_tables import show_tables
 from miekgeo.ui.project_filter import ids_kept
 from miekgeo.values import split_list
 

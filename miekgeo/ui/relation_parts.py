@@ -1,8 +1,7 @@
-"""The parts of the page Afhankelijkheden: table, project with its chain, words, matrix, agenda."""
+"""The parts of the page Afhankelijkheden: table, overview, words, matrix, agenda."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -12,18 +11,14 @@ import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
-from miekgeo.afhankelijkheden.answers import GRENSGEVAL, JA, MOGELIJK, ONBEKEND
-from miekgeo.afhankelijkheden.edges import LIES_IN, PLAN
+from miekgeo.afhankelijkheden.answers import GRENSGEVAL, JA, MOGELIJK
 from miekgeo.afhankelijkheden.matrix import pairs_of
-from miekgeo.afhankelijkheden.nodes import PROJECTEN
 from miekgeo.export.content import content_of
-from miekgeo.periods import CONFLICT
-from miekgeo.periods import MOGELIJK as MOGELIJK_CONFLICT
 from miekgeo.relations import Relations
 from miekgeo.styles import answer_colour, reading_colour
 from miekgeo.ui.access import marked_name
 from miekgeo.ui.choice_table import choose_row
-from miekgeo.ui.components import answer_chip, swatch, text
+from miekgeo.ui.components import swatch, text
 from miekgeo.ui.paper_table import show_grid, show_on_paper
 from miekgeo.ui.relation_choice import (
     AFHANKELIJKHEDEN,
@@ -31,12 +26,11 @@ from miekgeo.ui.relation_choice import (
     RAAKVLAKKEN,
     RelationChoice,
 )
+from miekgeo.ui.relation_project import LATE, NAMED
 from miekgeo.ui.served import note_html
 from miekgeo.ui.state import ALL, key
-from miekgeo.wording import area_name, distance, number
+from miekgeo.wording import area_name, number
 
-# Dependencies named in the panel; the table has them all.
-NAMED = 12
 _COLUMNS = {
     AFHANKELIJKHEDEN: {
         "van_id": "Code",
@@ -72,8 +66,6 @@ _WRITERS = {
     RAAKVLAKKEN: ("raakvlakken", "write_raakvlakken"),
     LOSSE_EINDEN: ("losse-einden", "write_losse_einden"),
 }
-_OUTSIDE = (JA, GRENSGEVAL, MOGELIJK)
-_LATE = (CONFLICT, MOGELIJK_CONFLICT)
 
 
 @dataclass(frozen=True)
@@ -141,47 +133,6 @@ def show_overview(found: Relations, provincie: str | None, shown: Shown) -> None
     st.html('<p class="stil">Klik op een rij of een lijn voor de keten van een project.</p>')
 
 
-def show_project(found: Relations, project_id: str) -> bool:
-    """What a project depends on, with its chain; gives whether it was closed."""
-    if st.button("Terug naar het overzicht", icon=":material/arrow_back:", key="verband_terug"):
-        return True
-    rows = [
-        r
-        for r in found.afhankelijkheden.rows
-        if r["van_id"] == project_id and r["laag_van"] == PROJECTEN
-    ]
-    row = found.schaalniveau[found.schaalniveau["project_id"] == project_id].iloc[0]
-    outside = [r for r in rows if r["grensoverschrijdend"] in _OUTSIDE]
-    unknown = [r for r in rows if r["grensoverschrijdend"] == ONBEKEND]
-    rest = [r for r in rows if r not in outside and r not in unknown]
-    inside = [r for r in rest if r["soort"] != PLAN]
-    plans = [r for r in rest if r["soort"] == PLAN]
-    lies = ", ".join(area_name(p) for p in str(row["provincies"]).split(";") if p)
-    st.html(
-        f"<h2>{text(row['naam'], missing='(zonder naam)')}</h2>"
-        f'<div><span class="label">{text(project_id)}</span>'
-        f'<span class="label">{text(lies or "zonder locatie")}</span></div>'
-        f"<h3>Buiten de provincie ({len(outside)})</h3>{_edge_list(outside, 'Niets gevonden.')}"
-        f"{_unknown_list(unknown)}"
-        f"<h3>Binnen de provincie ({len(inside)})</h3>{_edge_list(inside, 'Niets gevonden.')}"
-        f"<h3>Ontwikkelingen ({len(plans)})</h3>{_edge_list(plans, 'Geen gevonden.')}"
-        f"<h3>Komt het op tijd?</h3>{_in_time(rows)}"
-        f"<h3>Keten tot de laatste voorwaarde</h3>{_chain(found, project_id)}"
-        f"<h3>Raakvlakken ({len(_contacts(found, project_id))})</h3>"
-        f"{_contact_list(found, project_id)}"
-    )
-    fiche = found.afhankelijkheden.fiches.set_index("project_id").loc[project_id]
-    with st.expander("Tekst voor de projectfiche"):
-        for name, title in (
-            ("infrastructuurprojecten", "Afhankelijkheden van andere infrastructuurprojecten"),
-            ("ontwikkelingen", "Afhankelijkheden van sectorale- en gebiedsontwikkelingen"),
-            ("buiten_provincie", "Afhankelijkheden buiten provincie"),
-        ):
-            st.html(f"<h3>{title}</h3>")
-            st.code(str(fiche[name]), language=None, wrap_lines=True)
-    return False
-
-
 def show_legend(shown: Shown) -> None:
     """What the lines mean, with counts."""
     frame = shown.frame
@@ -189,7 +140,7 @@ def show_legend(shown: Shown) -> None:
         counts = frame["grensoverschrijdend"].value_counts()
         items = ['<li class="kopje">Over een grens (pijl wijst naar waarvan het afhangt)</li>']
         items += [_item(swatch(answer_colour(str(a))), str(a), int(n)) for a, n in counts.items()]
-        late = int(frame["planning"].isin(_LATE).sum())
+        late = int(frame["planning"].isin(LATE).sum())
         items.append(_item(swatch("#1B1B1B"), "Dikke lijn: (mogelijk) conflict in planning", late))
         supposed = int((frame["stand"] == "vermoed").sum())
         items.append(_item("", "Streeplijn: vermoed", supposed))
@@ -369,7 +320,7 @@ def _country(found: Relations) -> str:
 
 
 def _conflicts(frame: pd.DataFrame) -> str:
-    late = frame[frame["planning"].isin(_LATE)].sort_values("planning")
+    late = frame[frame["planning"].isin(LATE)].sort_values("planning")
     items = "".join(
         f"<li><b>{text(r['planning'])}</b>: {text(r['naam_van'])}: {text(r['wanneer'])}.</li>"
         for r in late.head(NAMED).to_dict("records")
@@ -378,89 +329,6 @@ def _conflicts(frame: pd.DataFrame) -> str:
     items += f"<li>en nog {rest}; de tabel heeft ze alle</li>" if rest > 0 else ""
     body = f'<ul class="lees">{items}</ul>' if items else "<p>Geen gevonden.</p>"
     return f"<h3>Planning: {len(late)} (mogelijke) conflicten</h3>{body}"
-
-
-def _edge_list(rows: Sequence[Mapping[Any, Any]], without: str) -> str:
-    if not rows:
-        return f"<p>{text(without)}</p>"
-    items = "".join(f"<li>{_edge(r)}</li>" for r in rows[:NAMED])
-    rest = len(rows) - NAMED
-    items += f"<li>en nog {rest}</li>" if rest > 0 else ""
-    return f'<ul class="lees">{items}</ul>'
-
-
-def _unknown_list(rows: Sequence[Mapping[Any, Any]]) -> str:
-    """What goes over a border or doesn't: nobody can say; nothing without any."""
-    if not rows:
-        return ""
-    return f"<h3>Onbekend of het een grens over gaat ({len(rows)})</h3>{_edge_list(rows, '')}"
-
-
-def _edge(row: Mapping[Any, Any]) -> str:
-    where = ", ".join(area_name(p) for p in str(row["provincie_naar"]).split(";") if p)
-    name = area_name(str(row["naam_naar"]))
-    size = ""
-    if row["soort"] == LIES_IN and not pd.isna(row["afstand_km"]):
-        size = f", {number(row['afstand_km'], 1)} km"
-    place = f" ({text(where)})" if where and where != name else ""
-    late = f" <b>{text(row['planning'])}</b>" if row["planning"] in _LATE else ""
-    return (
-        f"{text(row['soort'])}: <b>{text(name)}</b>{place}{text(size)} "
-        f"{answer_chip(str(row['grensoverschrijdend']))}{late}"
-        f'<br><span class="stil">{text(row["bewijs"])}</span>'
-    )
-
-
-def _in_time(rows: Sequence[Mapping[Any, Any]]) -> str:
-    asked = [r for r in rows if r["soort"] != LIES_IN]
-    counts = pd.Series([r["planning"] for r in asked], dtype="str").value_counts()
-    if not asked:
-        return "<p>Er is niets om op te wachten.</p>"
-    items = "".join(f"<dt>{text(p)}</dt><dd>{n}</dd>" for p, n in counts.items())
-    late = [r for r in asked if r["planning"] in _LATE]
-    told = "".join(f"<li>{text(r['wanneer'])}.</li>" for r in late)
-    list_of = f'<ul class="lees">{told}</ul>' if told else ""
-    return f'<dl class="feiten smal">{items}</dl>{list_of}'
-
-
-def _chain(found: Relations, project_id: str) -> str:
-    chain = found.afhankelijkheden.chain(project_id)
-    if len(chain) == 1:
-        return "<p>Er is geen voorwaarde met een jaar.</p>"
-    nodes = found.afhankelijkheden.nodes
-    table = nodes.table.drop_duplicates("id").set_index("id")
-    ready = nodes.ready
-    items = []
-    for step in chain:
-        position = int(nodes.table.index[nodes.table["id"] == step][0])
-        when = "in gebruik" if ready.last[position] == 0 else ready.words(position)
-        name = table.loc[step, "naam"] or step
-        items.append(f"<li>{text(name)} <span class='stil'>({text(when)})</span></li>")
-    return f'<ol class="lees">{"".join(items)}</ol>'
-
-
-def _contacts(found: Relations, project_id: str) -> pd.DataFrame:
-    table = found.raakvlakken.table
-    return table[(table["project_a"] == project_id) | (table["project_b"] == project_id)]
-
-
-def _contact_list(found: Relations, project_id: str) -> str:
-    rows = _contacts(found, project_id).sort_values("afstand_m").to_dict("records")
-    if not rows:
-        return "<p>Geen gevonden.</p>"
-    items = "".join(f"<li>{_contact(r, project_id)}</li>" for r in rows[:NAMED])
-    rest = len(rows) - NAMED
-    items += f"<li>en nog {rest}; zie Raakvlakken</li>" if rest > 0 else ""
-    return f'<ul class="lees">{items}</ul>'
-
-
-def _contact(row: Mapping[Any, Any], project_id: str) -> str:
-    other = row["project_b"] if row["project_a"] == project_id else row["project_a"]
-    kinds = str(row["soorten"]).replace(";", ", ")
-    return (
-        f"<b>{text(other)}</b>: {text(kinds)}, {text(distance(row['afstand_m']))}; "
-        f"{text(row['tijdrelatie'])} ({text(row['duiding'])})"
-    )
 
 
 def _item(picture: str, words: str, n: int) -> str:

@@ -14,7 +14,7 @@ from miekgeo import kaart
 from miekgeo.afhankelijkheden.matrix import in_pair, pairs_of
 from miekgeo.geometry import RD
 from miekgeo.relations import Relations, relate
-from miekgeo.ui import relation_parts
+from miekgeo.ui import relation_project
 from tests.conftest import ROOT
 from tests.ui.conftest import HOSTILE_NAMES, TEMPLATE_NAMES
 from tests.ui.pages import (
@@ -157,8 +157,8 @@ def test_a_cell_is_as_many_rows_as_it_says(provincie: str, found: Relations) -> 
 
 def test_what_nobody_can_say_is_no_dependency_within_the_provincie() -> None:
     row = edge("S1").drop(columns="geometry").iloc[0].to_dict()
-    assert relation_parts._unknown_list([]) == ""
-    html = relation_parts._unknown_list([{**row, "grensoverschrijdend": "onbekend"}])
+    assert relation_project._unknown_list([]) == ""
+    html = relation_project._unknown_list([{**row, "grensoverschrijdend": "onbekend"}])
     assert headings_of(html) == ["Onbekend of het een grens over gaat (1)"]
 
 
@@ -201,10 +201,10 @@ def test_names_stay_text_on_the_map(name: str) -> None:
 @pytest.mark.parametrize("name", HOSTILE_NAMES)
 def test_names_stay_text_in_the_panel(name: str) -> None:
     row = edge(name).drop(columns="geometry").iloc[0].to_dict()
-    html = Html(relation_parts._edge(row))
+    html = Html(relation_project._edge(row))
     assert set(html.names) <= {"b", "br", "span"}
     assert name in html.text
-    assert set(Html(relation_parts._in_time([row])).names) <= {"dl", "dt", "dd", "ul", "li"}
+    assert set(Html(relation_project._in_time([row])).names) <= {"dl", "dt", "dd", "ul", "li"}
 
 
 def test_arrows_point_to_what_is_depended_on() -> None:

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from miekgeo.schema import LAYER_NAMES, load_definition
 from miekgeo.ui.own_layers import OwnLayer
-from miekgeo.ui.own_layers_parts import ROWS_SHOWN
+from miekgeo.ui.own_layers_editor import ROWS_SHOWN
 from miekgeo.ui.upload import MAX_BYTES
 from tests.conftest import ROOT
 from tests.ui.pages import TIMEOUT_S, bodies, checked, page_text, parameters, unescaped

@@ -13,7 +13,8 @@ from streamlit.testing.v1 import AppTest
 from miekgeo.tasks import Assessment
 from miekgeo.ui.portfolio_charts import BEKEND, VOORBEELD, bar_chart, busy_chart, time_line
 from miekgeo.ui.portfolio_data import count_portfolio
-from miekgeo.ui.portfolio_parts import account_of, count_words, write_tables
+from miekgeo.ui.portfolio_parts import account_of, write_tables
+from miekgeo.ui.portfolio_words import count_words
 from miekgeo.ui.upload import Upload
 from tests.conftest import ROOT
 from tests.ui.conftest import HOSTILE_NAMES
