@@ -106,11 +106,6 @@ def load_data(grenzenset: str, naam: str | None) -> KaartData:
     return _load_data(view(), grenzenset, naam)
 
 
-def load_layers(grenzenset: str, naam: str | None) -> Sequence[LayerFeatures]:
-    """What the map shows of those rows, the lowest layer first."""
-    return _load_layers(view(), grenzenset, naam)
-
-
 def load_phases(grenzenset: str, jaar: int) -> Mapping[str, Mapping[str, str]]:
     """Where each row of what is served stands in a year, by layer and id."""
     return _load_phases(view(), grenzenset, jaar)

@@ -71,17 +71,16 @@ def next_name() -> str:
     return f"Scenario {_number() + 1}"
 
 
-def add(scenario: Scenario) -> bool:
-    """Keep a scenario under a code of its own and open it; False, with a message, when full."""
+def add(scenario: Scenario) -> None:
+    """Keep a scenario under a code of its own and open it; only a message when there is no room."""
     if len(kept()) >= MOST:
         say(f"Er zijn al {MOST} scenario's; verwijder er eerst een.")
-        return False
+        return
     name = scenario.naam.strip()[:LONGEST_NAME] or next_name()
     st.session_state[_NUMBER] = _number() + 1
     code = f"S{_number()}"
     st.session_state[_KEPT] = (*kept(), replace(scenario, code=code, naam=name))
     open_scenario(code)
-    return True
 
 
 def change(code: str, **changes: Any) -> None:

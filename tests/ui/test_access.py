@@ -69,7 +69,7 @@ def all_kept() -> str:
         portfolio_data.load_portfolio(SET, None).projecten,
     ]
     said = [frame.astype(str).to_csv() for frame in frames]
-    said += [repr(layer) for layer in cache.load_layers(SET, None)]
+    said += [repr(layer) for layer in cache.load_layers_in(SET, None, None)]
     return "\n".join(said)
 
 
