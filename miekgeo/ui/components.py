@@ -39,7 +39,7 @@ _LETTER = 'font-family="sans-serif" font-size="10" font-weight="600" text-anchor
 MAP_HEIGHT = 660
 # What the browser has for the map's own page before it gets the rest to draw. It does one thing at
 # a time: without this the map, which visitors wait for, comes last.
-HEAD_START_S = 0.25
+HEAD_START_S = 0.7
 _HAD_START = "_voorsprong"
 
 
@@ -89,12 +89,19 @@ def show_map(
         returned_objects=["last_active_drawing"],
         on_change=on_change,
     )
-    _give_head_start(key)
     return clicked(returned)
 
 
-def _give_head_start(key: str) -> None:
-    """Wait a moment where a map is new to this visitor; later it stands there already."""
+def give_head_start(key: str) -> None:
+    """Let the browser draw a map before it gets the rest of the page.
+
+    Waits only where the map is new to this visitor; later it stands there already.
+
+    Parameters
+    ----------
+    key : str
+        Of the map.
+    """
     had = st.session_state.setdefault(_HAD_START, set())
     if key not in had:
         had.add(key)

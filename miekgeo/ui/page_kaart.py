@@ -14,7 +14,7 @@ from miekgeo.fasering import years_to_show
 from miekgeo.tasks import Assessment
 from miekgeo.ui import cache, fiche_beside, state
 from miekgeo.ui.begrippen import show_begrippen
-from miekgeo.ui.components import ASSETS_URL, show_map
+from miekgeo.ui.components import ASSETS_URL, give_head_start, show_map
 from miekgeo.ui.filter_choice import keep_filter, read_filter
 from miekgeo.ui.grenzen_choice import chosen_set, keep_choice
 from miekgeo.ui.kaart_data import KaartData
@@ -49,14 +49,15 @@ def render() -> None:
     above = st.container()
     fiche = fiche_beside.is_open(asked.project)
     left, right = st.columns(fiche_beside.shares(fiche=fiche), gap="medium")
-    # The map goes to the browser first: it takes longest there, and the rest can follow meanwhile.
+    # The map goes to the browser first, as it takes longest there; the rest follows meanwhile.
     selection, brt = as_filtered(asked)
     whole = _shown(grenzenset, selection)
     data = whole.filtered()
     place = places.get(selection.plek or "")
+    map_key = f"{MAP_KEY}_{grenzenset}"
     with left:
         groups = _groups(data, grenzenset, place, brt=brt)
-        click = show_map(_ground(grenzenset), groups, key=f"{MAP_KEY}_{grenzenset}")
+        click = show_map(_ground(grenzenset), groups, key=map_key)
         show_context()
         show_year(data, years)
     with above:
@@ -64,6 +65,9 @@ def render() -> None:
         show_begrippen("kaart")
         # Always there, so that a notice coming or going leaves the map where it is.
         notices = st.container()
+        bar = st.container(key="balkplaats")
+    give_head_start(map_key)
+    with bar:
         shown = partial(cache.load_data, grenzenset)
         if show_filters(found, asked, places, everything, shown) != selection:
             st.rerun()

@@ -375,9 +375,9 @@ def test_the_base_map_is_asked_for_by_nobody_else(monkeypatch: pytest.MonkeyPatc
 
 def test_a_map_gets_its_head_start_once(monkeypatch: pytest.MonkeyPatch) -> None:
     waited: list[float] = []
-    monkeypatch.setattr(components, "HEAD_START_S", 0.25)
+    monkeypatch.setattr(components, "HEAD_START_S", 0.5)
     monkeypatch.setattr(components, "sleep", waited.append)
     page = checked(open_page(provincie="Drenthe").run())
-    assert waited == [0.25]
+    assert waited == [0.5]
     checked(page.run())
-    assert waited == [0.25]
+    assert waited == [0.5]
