@@ -31,6 +31,8 @@ from miekgeo.geometry import (
     to_rd,
     without_lengthless_parts,
 )
+from miekgeo.limits import LIMITS, beyond
+from miekgeo.nesting import from_wkt, is_deep_wkt
 from miekgeo.values import is_empty, read_numbers
 
 # Boxes (x0, y0, x1, y1) in RD, m: the Netherlands with its sea strip, and 200 km around it.
@@ -40,8 +42,9 @@ WIDE_BOX = (-200_000.0, 95_000.0, 490_000.0, 830_000.0)
 # The same core in WGS84 degrees.
 NEDERLAND_BOX_WGS84 = (3.0, 50.5, 7.5, 54.5)
 
+LONGEST_PLACE = 200
 _PLACE = re.compile(r"(.*?)[\s:]*\(?\s*(-?\d+(?:[.,]\d+)?)[\s,/]+(-?\d+(?:[.,]\d+)?)\s*\)?")
-_SRID = re.compile(r"\s*SRID\s*=\s*(\d+)\s*;\s*", re.IGNORECASE)
+_SRID = re.compile(r"\s*SRID\s*=\s*(\d{1,100})\s*;\s*", re.IGNORECASE)
 
 
 @dataclass
@@ -202,11 +205,16 @@ def _add_wkt(places: Places, values: Sequence[Any], notes: RowReport) -> None:
     read, closed = read_wkt(texts)
     for row, geometry, was_closed in zip(rows, read, closed, strict=True):
         if geometry is None:
-            start = str(values[row])[:40]
-            notes.fault("G01", row, f"De WKT is niet te lezen: {start!r}.")
+            notes.fault("G01", row, _unreadable_wkt(str(values[row])))
         elif was_closed:
             notes.fault("G07", row, "Een ring was niet gesloten en is gesloten.")
         places.geometry[row] = geometry
+
+
+def _unreadable_wkt(text: str) -> str:
+    if is_deep_wkt([text], LIMITS.nesting)[0]:
+        return f"De geometrie {beyond('nesting')[0]}"
+    return f"De WKT is niet te lezen: {text[:40]!r}."
 
 
 def read_wkt(texts: Sequence[str]) -> tuple[Geometries, Flags]:
@@ -215,9 +223,9 @@ def read_wkt(texts: Sequence[str]) -> tuple[Geometries, Flags]:
     with warnings.catch_warnings():
         # NaN in WKT warns; it is reported as a fault of the row instead.
         warnings.simplefilter("ignore", RuntimeWarning)
-        read = shapely.from_wkt(values, on_invalid="ignore")
+        read = from_wkt(values)
         failed = np.flatnonzero(shapely.is_missing(read))
-        read[failed] = shapely.from_wkt(values[failed], on_invalid="fix")
+        read[failed] = from_wkt(values[failed], on_invalid="fix")
     closed = np.zeros(len(values), dtype=bool)
     closed[failed] = ~shapely.is_missing(read[failed])
     return read, closed
@@ -229,7 +237,9 @@ def _add_lists(places: Places, values: Sequence[Any], lines: Flags, notes: RowRe
             continue
         points, wrong = parse_places(str(value))
         if wrong:
-            melding = f"Geen coördinaten bij plaats {wrong[0]!r}; verwacht: naam lengte breedte."
+            melding = (
+                f"Geen coördinaten bij plaats {wrong[0][:60]!r}; verwacht: naam lengte breedte."
+            )
             notes.fault("G01", row, melding)
             continue
         distinct = [p for i, p in enumerate(points) if i == 0 or p != points[i - 1]]
@@ -245,10 +255,8 @@ def _add_lists(places: Places, values: Sequence[Any], lines: Flags, notes: RowRe
 def parse_places(text: str) -> tuple[list[tuple[float, float]], list[str]]:
     """Coordinates of a place list `Naam lon lat; Naam lon lat`, and entries without them."""
     points, wrong = [], []
-    for entry in (e.strip() for e in text.split(";")):
-        if not entry:
-            continue
-        match = _PLACE.fullmatch(entry)
+    for entry in _entries(text):
+        match = _match_place(entry)
         if match is None:
             wrong.append(entry)
         else:
@@ -258,8 +266,17 @@ def parse_places(text: str) -> tuple[list[tuple[float, float]], list[str]]:
 
 def place_names(text: str) -> list[str]:
     """Names of a place list, in order."""
-    entries = (e.strip() for e in text.split(";"))
-    return [m[1].strip() for e in entries if e and (m := _PLACE.fullmatch(e))]
+    return [m[1].strip() for e in _entries(text) if (m := _match_place(e))]
+
+
+def _entries(text: str) -> list[str]:
+    """Entries with single spaces: a run of them can be read in too many ways to try."""
+    return [" ".join(e.split()) for e in text.split(";") if e.strip()]
+
+
+def _match_place(entry: str) -> re.Match[str] | None:
+    """Name and coordinates; None for what is longer than any place, which would take for ever."""
+    return _PLACE.fullmatch(entry) if len(entry) <= LONGEST_PLACE else None
 
 
 def _degrees(text: str) -> float:

@@ -32,7 +32,7 @@ _NUMBERED = (
     r"|nummers?|nrs?|no|id|rij|verbinding|kabel|leiding|p)"
     r"(?:[\s.:#_-]*(?:code|nummer|nr|no|id)\b)?[\s.:#_-]*|#\s*"
 )
-_BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
+_BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
 
 Redact = Callable[[str], str]
 

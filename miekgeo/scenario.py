@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import shapely
 
 from miekgeo.errors import SourceError
+from miekgeo.nesting import from_wkt
 
 # What beside the place the advice rests on: a scenario takes it along from its project.
 FACTS = ("projecttype", "bestemming_land", "modaliteit")
@@ -119,10 +120,9 @@ def _row(scenario: Scenario) -> list[str]:
 
 
 def _checked_wkt(text: str) -> str:
-    try:
-        found = shapely.from_wkt(text)
-    except shapely.errors.GEOSException as error:
-        raise SourceError("De WKT is niet te lezen.", hint=_HINT) from error
+    (found,) = from_wkt([text])
+    if found is None:
+        raise SourceError("De WKT is niet te lezen.", hint=_HINT)
     if shapely.is_empty(found):
         raise SourceError("De WKT is leeg.", hint=_HINT)
     return text

@@ -34,6 +34,8 @@ DIRECTIONS: Mapping[str, int] = {
     "noordwest": 7,
 }
 _KINDS = {0: ("Punt", "Punten"), 1: ("Lijn", "Lijnen"), 2: ("Vlak", "Vlakken")}
+# What a library raises when what a browser sent is no shape, or one that has no end.
+_NO_SHAPE = (AttributeError, KeyError, TypeError, ValueError, RecursionError)
 _REDRAW = "Teken opnieuw, of typ de coördinaten."
 
 
@@ -54,7 +56,7 @@ def read_drawing(geometry: Mapping[str, Any] | Any, known: Geometries) -> shapel
     """
     try:
         drawn = shapely.geometry.shape(geometry)
-    except (AttributeError, KeyError, TypeError, ValueError, shapely.errors.ShapelyError) as error:
+    except (*_NO_SHAPE, shapely.errors.ShapelyError) as error:
         raise SourceError("Wat is getekend is niet te lezen.", hint=_REDRAW) from error
     xy = shapely.get_coordinates(drawn)
     if len(xy) > MOST_DRAWN:

@@ -32,12 +32,16 @@ MAX_TEXT = 32_767
 # Integers are kept in 64 bits.
 INTEGER_END = 2**63
 
-_PLAIN_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?")
-_THOUSANDS = re.compile(r"[+-]?\d{1,3}(\.\d{3})+(,\d+)?")
-_COMMA_NUMBER = re.compile(r"[+-]?\d+,\d+")
-_YEAR = re.compile(r"(1[89]|2[01])\d\d")
-_QUARTER_LAST = re.compile(r"(\d{4})\s*[-/ ]?\s*[qk]\s*([1-4])")
-_QUARTER_FIRST = re.compile(r"[qk]\s*([1-4])\s*[-/ ]?\s*(\d{4})")
+# Far more than a date with its time takes.
+LONGEST_PERIOD = 60
+
+_PLAIN_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(\.\d{3})+(,\d+)?", re.ASCII)
+_COMMA_NUMBER = re.compile(r"[+-]?\d+,\d+", re.ASCII)
+# Figures of other scripts would be kept as they are, and sort nowhere.
+_YEAR = re.compile(r"(1[89]|2[01])\d\d", re.ASCII)
+_QUARTER_LAST = re.compile(r"([0-9]{4})\s*[-/ ]?\s*[qk]\s*([1-4])")
+_QUARTER_FIRST = re.compile(r"[qk]\s*([1-4])\s*[-/ ]?\s*([0-9]{4})")
 _ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})([T ].*)?")
 _DUTCH_DATE = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
 
@@ -213,7 +217,7 @@ def _number(value: Any, comma: bool) -> float | None:
     if isinstance(value, bool):
         return None
     if isinstance(value, (int, float, np.integer, np.floating)):
-        return float(value) if np.isfinite(value) else None
+        return _finite(value)
     text = _squeeze(str(value))
     if _is_dutch(text) or (comma and _THOUSANDS.fullmatch(text)):
         text = text.replace(".", "").replace(",", ".")
@@ -221,9 +225,20 @@ def _number(value: Any, comma: bool) -> float | None:
     return number if np.isfinite(number) else None
 
 
+def _finite(value: Any) -> float | None:
+    """As a float; None when it isn't one, such as a whole number of 400 figures."""
+    try:
+        number = float(value)
+    except OverflowError:
+        return None
+    return number if np.isfinite(number) else None
+
+
 def _period(value: Any) -> str | None:
     """A year (2031) or quarter (2031-Q3) from the ways people write them."""
     text = str(_clean_text(value)).casefold()
+    if len(text) > LONGEST_PERIOD:
+        return None
     if _YEAR.fullmatch(text):
         return text
     if match := _QUARTER_LAST.fullmatch(text):

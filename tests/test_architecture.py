@@ -51,13 +51,15 @@ ALLOWED: dict[str, set[str]] = {
     # what all others rest on
     "errors": set(),
     "paths": set(),
+    "limits": {"errors"},
+    "nesting": {"geometry", "limits"},
     "geometry": {"errors"},
     "schema": {"errors", "paths"},
     "thresholds": {"errors", "paths"},
     "wording": {"geometry"},
     "progress": set(),
     "checks": {"paths"},
-    "scenario": {"errors"},
+    "scenario": {"errors", "nesting"},
     "scenario_shape": {"checks", "errors", "geometry", "locations"},
     "scenario_link": {"scenario"},
     "scenario_compare": {"grenzen", "scenario", "values", "wording"},
@@ -67,23 +69,22 @@ ALLOWED: dict[str, set[str]] = {
     "periods": {"geometry", "values"},
     "fasering": {"geometry", "periods", "values"},
     # sources: files to raw tables
-    "sources": {"errors", *(f"sources.{n}" for n in ("archive", "gis", "limits", "raw"))}
+    "sources": {"errors", "limits", *(f"sources.{n}" for n in ("archive", "gis", "raw"))}
     | {f"sources.{n}" for n in ("sniff", "spreadsheet", "text")},
-    "sources.limits": set(),
     "sources.raw": {"geometry"},
-    "sources.rows": {"columns", "sources.raw"},
+    "sources.rows": {"columns", "limits", "sources.raw"},
     "sources.sniff": {"errors"},
-    "sources.archive": {"errors", "sources.limits"},
-    "sources.text": {"errors", "sources.limits", "sources.raw", "sources.rows"},
-    "sources.spreadsheet": {"errors", "projectenlijst", "values"}
-    | {f"sources.{n}" for n in ("archive", "limits", "raw", "rows")},
-    "sources.gis": {"errors", "geometry", "sources.limits", "sources.raw"},
+    "sources.archive": {"errors", "limits"},
+    "sources.text": {"errors", "limits", "sources.raw", "sources.rows"},
+    "sources.spreadsheet": {"errors", "limits", "projectenlijst", "values"}
+    | {f"sources.{n}" for n in ("archive", "raw", "rows")},
+    "sources.gis": {"errors", "geometry", "limits", "nesting", "sources.raw"},
     "sources.gis_child": set(),
     "sources.web": {"errors", "version"},
-    "sources.ogcapi": {"errors", "geometry", "progress"}
-    | {f"sources.{n}" for n in ("limits", "raw", "web")},
+    "sources.ogcapi": {"errors", "geometry", "limits", "progress"}
+    | {f"sources.{n}" for n in ("raw", "web")},
     # validated layers and boundary sets
-    "locations": {"checks", "errors", "geometry", "values"},
+    "locations": {"checks", "errors", "geometry", "limits", "nesting", "values"},
     "field_rules": {"locations"},
     "project_places": {"checks", "geometry", "lagen", "values"},
     "split": {"geometry", "schema", "sources.raw", "values"},
@@ -173,7 +174,7 @@ ALLOWED: dict[str, set[str]] = {
     | {"knooppunten.toelichting"},
     "capaciteit": {"errors", "geometry", "grenzen", "thresholds", "values", "wording"}
     | {f"capaciteit.{n}" for n in ("assign", "balance", "toelichting")},
-    "capaciteit.assign": {"coverage", "geometry", "grenzen", "thresholds", "values"},
+    "capaciteit.assign": {"coverage", "geometry", "grenzen", "nesting", "thresholds", "values"},
     "capaciteit.balance": {"geometry", "values"},
     "capaciteit.toelichting": {"wording", "capaciteit.balance"},
     "totaalbeeld": {"clusters", "coverage", "geometry", "grenzen", "values", "wording"}
@@ -264,7 +265,7 @@ ALLOWED: dict[str, set[str]] = {
     "export": set(),
     "export.atomic": {"errors"},
     "export.content": set(),
-    "export.tables": {"export.atomic"},
+    "export.tables": {"export.atomic", "values"},
     "export.layers": {"export.atomic", "geometry"},
     "export.report": {"errors", "export.tables"},
     "export.description": {"collection", "errors", "paths", "schema", "version"},

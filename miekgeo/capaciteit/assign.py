@@ -27,6 +27,7 @@ from miekgeo.geometry import (
     to_rd,
 )
 from miekgeo.grenzen import Grenzen
+from miekgeo.nesting import from_wkt
 from miekgeo.thresholds import Thresholds
 from miekgeo.values import fold, numbers_of, power_of, read_numbers, split_list, texts_of, years_of
 
@@ -219,7 +220,9 @@ def _served(stations: gpd.GeoDataFrame, plans: _Side) -> tuple[Ints, Ints]:
     lies = pd.DataFrame(
         {"plan": np.arange(len(plans.ids)), "gemeente": [fold(g) for g in plans.gemeente]}
     )
-    named = names.explode("gemeente").merge(lies[lies["gemeente"] != ""], on="gemeente")
+    # Without any name in it the column would be one of numbers, which matches no text.
+    named = names.explode("gemeente").astype({"gemeente": "str"})
+    named = named.merge(lies[lies["gemeente"] != ""].astype({"gemeente": "str"}), on="gemeente")
     area, plan = shapely.STRtree(plans.geometry).query(areas, predicate="intersects")
     return (
         np.concatenate([named["plan"].to_numpy(dtype=np.int64), plan]),
@@ -252,7 +255,7 @@ def read_outlines(texts: Texts) -> tuple[Flags, Geometries]:
     Outlines in degrees are recognised as such; one that can't be read is None.
     """
     outlined = np.array([t.upper().startswith(_OUTLINES) for t in texts], dtype=bool)
-    areas = shapely.from_wkt(texts[outlined], on_invalid="ignore")
+    areas = from_wkt(texts[outlined])
     degrees = np.abs(shapely.bounds(areas)).max(axis=1, initial=0.0) <= MAX_DEGREES
     areas[degrees] = to_rd(areas[degrees], WGS84)
     return outlined, areas

@@ -8,8 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from miekgeo.errors import SourceError
+from miekgeo.limits import LIMITS, Limits, refuse
 from miekgeo.sources.archive import unpack
-from miekgeo.sources.limits import LIMITS, Limits
 from miekgeo.sources.raw import RawTable, Remark
 from miekgeo.sources.sniff import Format, exists, sniff
 from miekgeo.sources.text import read_csv
@@ -53,6 +53,7 @@ def read_tables(
         The file can't be read; the message names it and says what to do.
     """
     found = sniff(path)
+    _check_bytes(path, found, limits)
     if found is Format.ZIP:
         return _read_zip(
             path, layers=layers, known=known, sheets=sheets, is_known=is_known, limits=limits
@@ -87,6 +88,14 @@ def _read_zip(
         except SourceError as error:
             raise SourceError(f"{path.name}: {error.args[0]}", hint=error.hint) from error
     return [replace(t, source=path.name) for t in tables]
+
+
+def _check_bytes(path: Path, found: Format, limits: Limits) -> None:
+    size = path.stat().st_size
+    if size > limits.file_bytes:
+        refuse("file_bytes", path.name, limits)
+    if size > limits.text_bytes and found in (Format.CSV, Format.GEOJSON):
+        refuse("text_bytes", path.name, limits)
 
 
 def _refuse_zip(path: Path) -> None:

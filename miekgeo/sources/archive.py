@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+import lzma
 import shutil
+import stat
 import zipfile
+import zlib
 from pathlib import Path, PurePosixPath
 
 from miekgeo.errors import SourceError
-from miekgeo.sources.limits import Limits
+from miekgeo.limits import Limits, beyond
 
 # What may be unpacked: the readable formats and the files that go with a Shapefile.
 READ_SUFFIXES = (".shp", ".gpkg", ".geojson", ".json", ".csv", ".fgb", ".parquet", ".xlsx")
 COMPANION_SUFFIXES = (".shx", ".dbf", ".prj", ".cpg", ".qix", ".sbn", ".sbx")
+# What reading a damaged or encrypted member raises, by how it was packed.
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
 # A small archive may be very compressible without being a bomb.
 RATIO_FROM_BYTES = 10_000_000
 
@@ -22,14 +35,16 @@ def check_size(path: Path, limits: Limits) -> None:
         members = archive.infolist()
     total = sum(m.file_size for m in members)
     packed = max(path.stat().st_size, 1)
-    too_big = total > limits.unpacked_bytes or len(members) > limits.members
-    bomb = total > RATIO_FROM_BYTES and total > limits.ratio * packed
-    if too_big or bomb:
+    beyond_it = {
+        "unpacked_bytes": total > limits.unpacked_bytes,
+        "members": len(members) > limits.members,
+        "ratio": total > RATIO_FROM_BYTES and total > limits.ratio * packed,
+    }
+    for limit in (n for n, is_beyond in beyond_it.items() if is_beyond):
+        said, hint = beyond(limit, limits)
         raise SourceError(
-            f"{path.name} pakt uit tot {total / 1e6:.0f} MB in {len(members)} bestanden; "
-            f"toegestaan is {limits.unpacked_bytes / 1e6:.0f} MB, {limits.members} bestanden en "
-            f"{limits.ratio} keer de ingepakte grootte.",
-            hint="Lever een kleiner bestand aan.",
+            f"{path.name} {said} Het zijn {len(members)} bestanden, samen {total / 1e6:.0f} MB.",
+            hint=hint,
         )
 
 
@@ -50,14 +65,14 @@ def unpack(path: Path, folder: Path, limits: Limits) -> Path:
     """
     check_size(path, limits)
     with zipfile.ZipFile(path) as archive:
-        members = [m for m in archive.infolist() if not m.is_dir()]
+        members = [m for m in archive.infolist() if not m.filename.endswith("/")]
         _check_members(members, path.name)
         main = _main_member(members, path.name)
         wanted = [m for m in members if _belongs(m.filename, main)]
         try:
             for member in wanted:
                 _extract(archive, member, folder, limits)
-        except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError) as error:
+        except BROKEN as error:
             raise SourceError(
                 f"{path.name}: uitpakken lukt niet, het bestand is beschadigd of versleuteld.",
                 hint="Lever het bestand opnieuw aan.",
@@ -68,8 +83,9 @@ def unpack(path: Path, folder: Path, limits: Limits) -> Path:
 def _check_members(members: list[zipfile.ZipInfo], name: str) -> None:
     for member in members:
         parts = PurePosixPath(member.filename.replace("\\", "/"))
-        is_link = (member.external_attr >> 16) & 0o170000 == 0o120000
-        if parts.is_absolute() or ".." in parts.parts or ":" in member.filename or is_link:
+        kind = stat.S_IFMT(member.external_attr >> 16)
+        is_odd = kind not in (0, stat.S_IFREG)
+        if parts.is_absolute() or ".." in parts.parts or ":" in member.filename or is_odd:
             raise SourceError(
                 f"{name} bevat een verwijzing naar buiten het archief: {member.filename!r}.",
                 hint="Maak het zip-bestand opnieuw.",

@@ -23,13 +23,15 @@ import shapely
 
 from miekgeo.errors import SourceError
 from miekgeo.geometry import Geometries
-from miekgeo.sources.limits import Limits
+from miekgeo.limits import Limits, beyond
+from miekgeo.nesting import from_wkb
 from miekgeo.sources.raw import RawTable, Remark
 
 CHILD = Path(__file__).with_name("gis_child.py")
 # Whatever GDAL lists beyond these makes the child stop.
 DRIVERS = ("GPKG", "GeoJSON", "GeoJSONSeq", "ESRI Shapefile", "FlatGeobuf", "MEM")
 GEOMETRY_COLUMN = "__wkb__"
+CHILD_LIMITS = ("rows", "columns", "vertices", "nesting", "memory_bytes")
 PASSED_ON = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "LANG", "LC_ALL", "LD_LIBRARY_PATH")
 
 
@@ -79,8 +81,7 @@ def _run_child(
         "folder": str(folder),
         "layers": layers,
         "drivers": DRIVERS,
-        "rows": limits.rows,
-        "memory_bytes": limits.memory_bytes,
+        "limits": {n: (getattr(limits, n), *beyond(n, limits)) for n in CHILD_LIMITS},
         "geometry_column": GEOMETRY_COLUMN,
     }
     environment = {k: v for k, v in os.environ.items() if k in PASSED_ON}
@@ -96,10 +97,8 @@ def _run_child(
             check=False,
         )
     except subprocess.TimeoutExpired as error:
-        raise SourceError(
-            f"{name}: lezen duurt langer dan {limits.seconds} seconden.",
-            hint="Lever een kleiner bestand aan.",
-        ) from error
+        said, hint = beyond("seconds", limits)
+        raise SourceError(f"{name} {said}", hint=hint) from error
     answer = folder / "answer.json"
     if done.returncode != 0 or not answer.is_file():
         raise SourceError(
@@ -108,7 +107,8 @@ def _run_child(
         )
     content: dict[str, Any] = json.loads(answer.read_text(encoding="utf-8"))
     if "error" in content:
-        raise SourceError(f"{name}: {content['error']}", hint=content.get("hint", ""))
+        between = "" if content.get("limit") else ":"
+        raise SourceError(f"{name}{between} {content['error']}", hint=content.get("hint", ""))
     return content
 
 
@@ -144,9 +144,9 @@ def _geometries(wkb: pd.Series) -> tuple[Geometries, list[int], list[int]]:
     filled = np.array([isinstance(v, bytes) for v in values], dtype=bool)
     with np.errstate(invalid="ignore"):
         geometry = np.full(len(values), None, dtype=object)
-        geometry[filled] = shapely.from_wkb(values[filled], on_invalid="ignore")
+        geometry[filled] = from_wkb(values[filled], on_invalid="ignore")
         unread = np.flatnonzero(filled & shapely.is_missing(geometry))
-        geometry[unread] = shapely.from_wkb(values[unread], on_invalid="fix")
+        geometry[unread] = from_wkb(values[unread], on_invalid="fix")
     broken = unread[shapely.is_missing(geometry[unread])]
     closed = np.setdiff1d(unread, broken)
     return geometry, broken.tolist(), closed.tolist()

@@ -46,25 +46,44 @@ def main() -> None:
     """Read what is asked and write the answer; errors are answers too."""
     request = json.loads(sys.stdin.read())
     folder = Path(request["folder"])
-    _limit_memory(request["memory_bytes"])
-    try:
-        answer = _read(request, folder)
-    except _RefusedError as error:
-        answer = {"error": str(error), "hint": error.hint}
-    except MemoryError:
-        answer = {"error": "het bestand vraagt te veel geheugen.", "hint": "Splits het bestand."}
-    except Exception:  # noqa: BLE001 GDAL and pyarrow raise many kinds, all mean damage
-        answer = {
-            "error": "de inhoud is niet te lezen; het bestand is beschadigd of onvolledig.",
-            "hint": "Open het in QGIS, sla het opnieuw op en lever dat aan.",
-        }
+    _limit_memory(request["limits"]["memory_bytes"][0])
+    answer = answer_to(request, folder)
     (folder / "answer.json").write_text(json.dumps(answer), encoding="utf-8")
 
 
+def answer_to(request: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """The layers that were written to the folder, or why there are none."""
+    try:
+        return _read(request, folder)
+    except _RefusedError as error:
+        return {"error": str(error), "hint": error.hint, "limit": error.limit}
+    except MemoryError:
+        return _beyond(request, "memory_bytes")
+    except RecursionError:
+        return _beyond(request, "nesting")
+    except Exception:  # noqa: BLE001 GDAL and pyarrow raise many kinds, all mean damage
+        return {
+            "error": "de inhoud is niet te lezen; het bestand is beschadigd of onvolledig.",
+            "hint": "Open het in QGIS, sla het opnieuw op en lever dat aan.",
+        }
+
+
 class _RefusedError(Exception):
-    def __init__(self, message: str, hint: str = "") -> None:
+    def __init__(self, message: str, hint: str = "", limit: str = "") -> None:
         self.hint = hint
+        self.limit = limit
         super().__init__(message)
+
+
+def _beyond(request: dict[str, Any], limit: str) -> dict[str, Any]:
+    _, said, hint = request["limits"][limit]
+    return {"error": said, "hint": hint, "limit": limit}
+
+
+def _check_limit(request: dict[str, Any], limit: str, value: int) -> None:
+    most, said, hint = request["limits"][limit]
+    if value > most:
+        raise _RefusedError(said, hint, limit)
 
 
 class _LeftOut:
@@ -261,10 +280,8 @@ def _read_layer(
 
     path = request["path"]
     info = pyogrio.read_info(path, layer=name, force_feature_count=True)
-    if info["features"] > request["rows"]:
-        raise _RefusedError(
-            f"laag {name} heeft meer dan {request['rows']} rijen.", "Splits het bestand."
-        )
+    _check_limit(request, "rows", info["features"])
+    _check_limit(request, "columns", len(info["fields"]))
     note = ""
     try:
         meta, _, geometry, fields = pyogrio.raw.read(path, layer=name, use_arrow=False)
@@ -278,6 +295,9 @@ def _read_layer(
             f"laag {name} is onvolledig: {n} van {announced} rijen gelezen.",
             "Lever het bestand opnieuw aan.",
         )
+    if geometry is not None:
+        # Two numbers of eight bytes are the least that a vertex takes.
+        _check_limit(request, "vertices", sum(len(g) for g in geometry if g is not None) // 16)
     columns = {str(c): _plain(np.asarray(v)) for c, v in zip(meta["fields"], fields, strict=True)}
     if geometry is not None and meta["geometry_type"] is not None:
         columns[request["geometry_column"]] = list(geometry)
@@ -313,8 +333,8 @@ def _read_parquet(request: dict[str, Any], folder: Path) -> dict[str, Any]:
 
     path = request["path"]
     described = pyarrow.parquet.ParquetFile(path)
-    if described.metadata.num_rows > request["rows"]:
-        raise _RefusedError(f"het bestand heeft meer dan {request['rows']} rijen.", "Splits het.")
+    _check_limit(request, "rows", described.metadata.num_rows)
+    _check_limit(request, "columns", described.metadata.num_columns)
     if b"geo" not in (described.schema_arrow.metadata or {}):
         raise _RefusedError("dit Parquet-bestand heeft geen geometrie.", "Lever GeoParquet aan.")
     import geopandas

@@ -20,8 +20,8 @@ import shapely
 
 from miekgeo.errors import SourceError, name_ids
 from miekgeo.geometry import Geometries
+from miekgeo.limits import LIMITS, Limits, shown
 from miekgeo.progress import Progress, silent
-from miekgeo.sources.limits import LIMITS, Limits
 from miekgeo.sources.raw import RawTable
 from miekgeo.sources.web import PATIENCE, Answer, NotFoundError, Patience, Service
 
@@ -133,8 +133,8 @@ class _Pages:
         self.size += answer.size
         if len(self.features) > self.limits.rows or self.size > self.limits.unpacked_bytes:
             raise SourceError(
-                f"{self.service.host}, {self.title}: meer dan {self.limits.rows} rijen of "
-                f"{self.limits.unpacked_bytes / 1e6:.0f} MB.",
+                f"{self.service.host}, {self.title}: meer dan {shown('rows', self.limits)} rijen "
+                f"of {shown('unpacked_bytes', self.limits)} MB.",
                 hint="Kies een kleinere collectie.",
             )
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from miekgeo.columns import normalise
+from miekgeo.limits import LIMITS, Limits, refuse
 from miekgeo.sources.raw import RawTable, Remark, Rows
 
 # Rows searched for the header: titles, dates and blank rows above it fit in here.
@@ -22,6 +23,7 @@ def table_from_rows(
     known: Collection[str],
     remarks: Sequence[Remark] = (),
     strict: bool,
+    limits: Limits = LIMITS,
 ) -> RawTable:
     """Build a table from rows of cells, header included somewhere near the top.
 
@@ -34,6 +36,12 @@ def table_from_rows(
     strict : bool
         Whether a row with more cells than the header is unreadable (text files, where an unquoted
         separator shifts all that follows) or just wider (spreadsheets).
+    limits : Limits
+
+    Raises
+    ------
+    SourceError
+        More columns than may be.
     """
     top = find_header(rows, known)
     notes = list(remarks)
@@ -61,6 +69,8 @@ def table_from_rows(
         body.append(cells)
         numbers.append(position + 1)
     width = max([len(header), *(len(r) for r in body)], default=0)
+    if width > limits.columns:
+        refuse("columns", source, limits)
     names = _column_names(header, width)
     data = [[*r, *[None] * (width - len(r))] for r in body]
     frame = pd.DataFrame(data, columns=names, dtype=object)

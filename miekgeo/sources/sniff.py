@@ -6,6 +6,7 @@ named here are opened at all.
 
 from __future__ import annotations
 
+import struct
 import zipfile
 from enum import StrEnum
 from pathlib import Path
@@ -13,6 +14,16 @@ from pathlib import Path
 from miekgeo.errors import SourceError
 
 HEAD_BYTES = 4096
+# Within so many bytes an Excel file says that it is locked.
+LOCK_WITHIN = 1_000_000
+_PACKED = {
+    b"\x1f\x8b": "gzip",
+    b"BZh": "bzip2",
+    b"\xfd7zXZ\x00": "xz",
+    b"(\xb5/\xfd": "zstandard",
+    b"7z\xbc\xaf\x27\x1c": "7-Zip",
+    b"Rar!\x1a\x07": "RAR",
+}
 
 
 class Format(StrEnum):
@@ -77,8 +88,12 @@ def _binary_format(head: bytes, path: Path) -> Format | None:
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _zip_format(path)
     if head.startswith(b"\xd0\xcf\x11\xe0"):
+        raise _old_excel(path)
+    packed = next((kind for begin, kind in _PACKED.items() if head.startswith(begin)), None)
+    if packed is not None or head[257:262] == b"ustar":
         raise SourceError(
-            f"{path.name} is een oud Excel-bestand (.xls).", hint="Sla het op als .xlsx."
+            f"{path.name} is een ingepakt bestand ({packed or 'tar'}).",
+            hint="Pak het uit en lever aan wat erin zit, of maak er een zip-bestand van.",
         )
     if head.startswith(b"%PDF-"):
         raise SourceError(
@@ -88,11 +103,23 @@ def _binary_format(head: bytes, path: Path) -> Format | None:
     return None
 
 
+def _old_excel(path: Path) -> SourceError:
+    with path.open("rb") as stream:
+        is_locked = "EncryptedPackage".encode("utf-16-le") in stream.read(LOCK_WITHIN)
+    if is_locked:
+        return SourceError(
+            f"{path.name} is met een wachtwoord beveiligd.", hint="Sla het op zonder wachtwoord."
+        )
+    return SourceError(
+        f"{path.name} is een oud Excel-bestand (.xls).", hint="Sla het op als .xlsx."
+    )
+
+
 def _zip_format(path: Path) -> Format:
     try:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
+    except (zipfile.BadZipFile, OSError, RuntimeError, ValueError, struct.error) as error:
         raise SourceError(
             f"{path.name} is een beschadigd zip- of Excel-bestand.",
             hint="Lever het bestand opnieuw aan.",
@@ -107,6 +134,8 @@ def _zip_format(path: Path) -> Format:
 
 
 def _text_format(head: bytes, path: Path) -> Format:
+    if head.startswith((b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")):
+        raise SourceError(f"{path.name} is tekst in UTF-32.", hint="Sla het op als UTF-8.")
     utf16 = head.startswith((b"\xff\xfe", b"\xfe\xff"))
     text = head.decode("utf-16" if utf16 else "utf-8-sig", errors="replace").lstrip()
     if text.startswith(("{", "[")):

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from miekgeo.errors import SourceError
+from miekgeo.limits import Limits, refuse
 from miekgeo.projectenlijst import (
     BESIDE,
     OWN_COLUMN,
@@ -21,10 +22,9 @@ from miekgeo.projectenlijst import (
     restore,
 )
 from miekgeo.sources.archive import check_size
-from miekgeo.sources.limits import Limits
 from miekgeo.sources.raw import RawTable, Remark, Rows
 from miekgeo.sources.rows import HEADER_WITHIN, header_score, table_from_rows
-from miekgeo.values import fold
+from miekgeo.values import INTEGER_END, fold
 
 _LAYERS = {sheet: layer for layer, sheet in SHEETS.items()}
 # Known names in the header of a sheet with another name to take it for projects.
@@ -88,6 +88,7 @@ def read_xlsx(
             known=sheets.get(name, known),
             remarks=remarks,
             strict=False,
+            limits=limits,
         )
         tables.append(_as_written(table, title, filled))
     return tables
@@ -191,15 +192,24 @@ def _rows(sheet: Any, name: str, limits: Limits) -> Rows:
     # The size a sheet states about itself may be wrong, and huge.
     sheet.reset_dimensions()
     rows: list[list[object]] = []
+    n_cells = 0
     for row in sheet.iter_rows(values_only=True):
-        rows.append([_value(c) for c in row])
+        rows.append(_without_end([_value(c) for c in row]))
+        n_cells += len(rows[-1])
         if len(rows) > limits.rows:
-            raise SourceError(
-                f"{name} heeft meer dan {limits.rows} rijen.", hint="Splits het bestand."
-            )
+            refuse("rows", name, limits)
+        if n_cells > limits.cells:
+            refuse("cells", name, limits)
     while rows and all(c is None for c in rows[-1]):
         rows.pop()
     return rows
+
+
+def _without_end(row: list[object]) -> list[object]:
+    """A row without the empty cells at its end: colours may run on to the last column."""
+    while row and row[-1] is None:
+        row.pop()
+    return row
 
 
 def _value(cell: object) -> object:
@@ -209,4 +219,7 @@ def _value(cell: object) -> object:
         return cell.isoformat()
     if isinstance(cell, str):
         return cell if cell.strip() else None
+    if isinstance(cell, int) and abs(cell) >= INTEGER_END:
+        # More figures than a number has anywhere else.
+        return str(cell)
     return cell

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from miekgeo.errors import SourceError
-from miekgeo.sources.limits import Limits
+from miekgeo.limits import Limits, refuse
 from miekgeo.sources.raw import RawTable, Remark, Rows
 from miekgeo.sources.rows import header_score, table_from_rows
 
@@ -45,7 +45,13 @@ def read_csv(path: Path, *, known: Collection[str], limits: Limits) -> RawTable:
         if score > best_score:
             best, best_score = rows, score
     return table_from_rows(
-        best, name=path.stem, source=path.name, known=known, remarks=remarks, strict=True
+        best,
+        name=path.stem,
+        source=path.name,
+        known=known,
+        remarks=remarks,
+        strict=True,
+        limits=limits,
     )
 
 
@@ -71,9 +77,7 @@ def _split(text: str, delimiter: str, name: str, limits: Limits) -> Rows:
         for row in reader:
             rows.append(row)
             if len(rows) > limits.rows:
-                raise SourceError(
-                    f"{name} heeft meer dan {limits.rows} rijen.", hint="Splits het bestand."
-                )
+                refuse("rows", name, limits)
     except csv.Error as error:
         raise SourceError(
             f"{name}: regel {reader.line_num} is niet te lezen als tekst met scheidingstekens.",

@@ -18,6 +18,7 @@ import streamlit as st
 
 from miekgeo.collection import Collection
 from miekgeo.errors import MiekGeoError
+from miekgeo.limits import LIMITS
 from miekgeo.oordeelfeiten import Feiten, Overdracht, carry_over
 from miekgeo.oordelen import (
     ASPECTS,
@@ -36,8 +37,7 @@ from miekgeo.tasks import Assessment, read_judgements
 from miekgeo.ui.scenario_state import FILE as SCENARIOS
 from miekgeo.ui.upload import safe_name
 
-# Far more than a list with all reasons is.
-MAX_BYTES = 5_000_000
+MAX_BYTES = LIMITS.oordelen_bytes
 _TABLES = "_oordelen"
 _FORMS, _FILES = "_oordelen_formulieren", "_oordelen_bestanden"
 _FAULTS, _SAID = "_oordelen_fouten", "_oordelen_gezegd"

@@ -17,11 +17,11 @@ from pathlib import Path, PurePosixPath
 import streamlit as st
 
 from miekgeo.errors import MiekGeoError
+from miekgeo.limits import LIMITS
 from miekgeo.progress import Progress
 from miekgeo.tasks import Assessment, judge
 
-# More than a projectenlijst ever is; the memory of the server is shared by all visitors.
-MAX_BYTES = 50_000_000
+MAX_BYTES = LIMITS.upload_bytes
 LONGEST_NAME = 50
 # Names that Windows takes for a device, with any ending.
 DEVICES = frozenset(

@@ -18,7 +18,7 @@ import pytest
 from miekgeo import fetch
 from miekgeo.errors import MiekGeoError, SourceError
 from miekgeo.grenzen.kept import KeptSet, list_kept, load_kept, name_in_use
-from miekgeo.sources.limits import LIMITS
+from miekgeo.limits import LIMITS
 from miekgeo.sources.ogcapi import fetch_collection
 from miekgeo.sources.web import Service
 from tests.conftest import Ran, Run
