@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import math
+import re
 import textwrap
 from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime, time
@@ -16,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from miekgeo.export.atomic import replacing
+from miekgeo.values import INTEGER_END
 
 # Excel's own limit of characters in a cell.
 MAX_CELL = 32_767
@@ -33,7 +35,9 @@ MAX_POINTS = 409
 # A number is shown as wide as its column: so many characters are enough.
 NUMBER_WIDTH = 12
 # A cell that starts with one of these may be run as a formula by a spreadsheet.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# The wide ones count as such in programs set to Japanese or Chinese.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_SIGNED_NUMBER = re.compile(r"[+-][0-9]+([.,][0-9]+)?([eE][+-]?[0-9]+)?")
 
 
 def write_csv(table: pd.DataFrame, path: Path) -> None:
@@ -103,13 +107,9 @@ def write_xlsx(
 
 def escape_formula(text: str) -> str:
     """Text that a spreadsheet shows as text; plain signed numbers stay as they are."""
-    if not text.startswith(FORMULA_STARTS):
+    if not text.startswith(FORMULA_STARTS) or _SIGNED_NUMBER.fullmatch(text):
         return text
-    try:
-        float(text.replace(",", "."))
-    except ValueError:
-        return f"'{text}"
-    return text
+    return f"'{text}"
 
 
 def plain_value(value: Any) -> Any:
@@ -118,6 +118,9 @@ def plain_value(value: Any) -> Any:
         value = value.item()
     if value is None or value is pd.NA or (isinstance(value, float) and not math.isfinite(value)):
         return None
+    if isinstance(value, int) and abs(value) >= INTEGER_END:
+        # No file has numbers of that many figures.
+        return str(value)
     return value if isinstance(value, (str, bool, int, float)) else str(value)
 
 
