@@ -6,7 +6,7 @@ PORT ?= 8501
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: app test clients lint types format bench bench-app data docs clean
+.PHONY: app test clients fuzz lint types format bench bench-app data docs clean
 
 app: $(VENV)/.installed
 	@$(BIN)/miekgeo app --poort $(PORT)
@@ -18,6 +18,12 @@ test: $(VENV)/.installed-dev
 # Open what is written in QGIS, GDAL's validator and LibreOffice, where they are; says what it skips.
 clients: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest tests/clients -rs
+
+# Try inputs that nobody thought of, so many minutes for each target; findings land in .fuzz.
+MINUTEN ?= 10
+fuzz: $(VENV)/.installed-dev
+	$(PIP) install --quiet --constraint requirements.txt --editable '.[dev,fuzz]'
+	$(BIN)/python -m tests.fuzz.run --minutes $(MINUTEN)
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
