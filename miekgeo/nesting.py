@@ -18,11 +18,11 @@ from miekgeo.limits import LIMITS
 # Brackets of the innermost geometry itself: a multipolygon has three.
 _OWN_BRACKETS = 3
 # How a collection begins in WKB: flat, and with height or measure in both ways of writing.
-_COLLECTIONS = tuple(
-    order + code.to_bytes(4, name)
-    for order, name in ((b"\x01", "little"), (b"\x00", "big"))
-    for code in (7, 1007, 2007, 3007, 0x80000007, 0x40000007, 0xC0000007)
-)  # fmt: skip
+_CODES = (7, 1007, 2007, 3007, 0x80000007, 0x40000007, 0xC0000007)
+_COLLECTIONS = (
+    *(b"\x01" + code.to_bytes(4, "little") for code in _CODES),
+    *(b"\x00" + code.to_bytes(4, "big") for code in _CODES),
+)
 OnInvalid = Literal["ignore", "fix"]
 
 
