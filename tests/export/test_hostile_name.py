@@ -25,6 +25,7 @@ from miekgeo.export.agenda import write_agenda
 from miekgeo.export.collection import write_collection
 from miekgeo.export.fiche_docx import fiche_docx
 from miekgeo.export.fiche_html import fiche_html
+from miekgeo.export.laag import write_laag
 from miekgeo.export.projectenlijst import write_projectenlijst
 from miekgeo.kaart.standalone import standalone_html
 from miekgeo.projectfiche import build_fiche
@@ -125,12 +126,54 @@ def test_a_folder_of_files_holds_the_name(
     if formaat == "geojson":
         features = json.loads(path.read_text(encoding="utf-8"))["features"]
         found = [f["properties"]["naam"] for f in features]
-    elif formaat == "geoparquet":
-        found = names(gpd.read_parquet(path))
     else:
-        with path.open(encoding="utf-8-sig", newline="") as stream:
-            found = [row["naam"] for row in csv.DictReader(stream, delimiter=";")]
+        found = names(gpd.read_parquet(path))
     assert found.count(NAME) == 1
+
+
+def values_of(path: Path) -> list[str]:
+    """All texts in a file of a table, whatever its format."""
+    if path.suffix == ".csv":
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            return [cell for row in csv.reader(stream, delimiter=";") for cell in row]
+    if path.suffix in (".json", ".geojson"):
+        content = json.loads(path.read_text(encoding="utf-8"))
+        rows = [f["properties"] for f in content["features"]] if "features" in content else content
+        return [str(v) for row in rows for v in row.values()]
+    if path.suffix == ".xlsx":
+        return [str(v) for _, v in cells(path)]
+    found = [gpd.read_file(path, layer=n) for n in gpd.list_layers(path)["name"]]
+    return [str(v) for frame in found for v in frame.to_numpy().flat]
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".json", ".geojson", ".xlsx", ".gpkg"])
+def test_answers_hold_the_name(hostile: Collection, tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"schaalniveau{suffix}"
+    hostile.assessment.write(path)
+    assert any(NAME in text for text in values_of(path))
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".geojson", ".xlsx"])
+def test_relations_hold_the_name(hostile: Collection, tmp_path: Path, suffix: str) -> None:
+    """What depends on it, and what lies with it, in words."""
+    relations = hostile.relations
+    writers = {
+        "afhankelijkheden": relations.write_afhankelijkheden,
+        "raakvlakken": relations.write_raakvlakken,
+    }
+    for name, write in writers.items():
+        path = tmp_path / f"{name}{suffix}"
+        write(path)
+        assert any(NAME in text for text in values_of(path)), name
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".gpkg", ".geojson"])
+def test_a_layer_that_is_given_back_holds_the_name(
+    hostile: Collection, tmp_path: Path, suffix: str
+) -> None:
+    path = tmp_path / f"projecten{suffix}"
+    write_laag(hostile.lagen.layers["projecten"], hostile.account, path)
+    assert values_of(path).count(NAME) >= 2
 
 
 def test_a_shapefile_holds_the_name(hostile: Collection, tmp_path: Path) -> None:

@@ -22,8 +22,14 @@ DEADLINE_S = 60.0
 SECRET = ("Zwarte Tulp", "GEHEIM", "Kwartelveld")
 HOSTILE = "'; DROP TABLE projecten; --"
 ACCENTS = "Fryslân – „café” Sint-Annaparochië"
-MARKUP = "<script>alert(1)</script>"
+MARKUP = '<img src=x onerror=alert(1)> `${1}` \'s-Hertogenbosch \\ "x"'
 TRIANGLE = "POLYGON((190000 440000,191000 440000,191000 441000,190000 440000))"
+
+
+def _cell(text: str) -> str:
+    """A cell of a CSV, quoted."""
+    return '"' + text.replace('"', '""') + '"'
+
 
 # Rows of a province on paper. NOORD lies in the box 6-7 E, 51-53.2 N, near its north-west corner.
 FILES: Mapping[str, Sequence[str]] = {
@@ -32,7 +38,7 @@ FILES: Mapping[str, Sequence[str]] = {
         f"P1;{ACCENTS};Friesland;elektriciteit;10;110;nee;POINT(170000 580000)",
         "P2;Zonder plaats;Drenthe;waterstof;;;nee;",
         f'P/3;"{HOSTILE}";Drenthe;warmte;20,5;;nee;POINT(235000 545000)',
-        f"P4;{MARKUP};Gelderland;elektriciteit;10;380;nee;{TRIANGLE}",
+        f"P4;{_cell(MARKUP)};Gelderland;elektriciteit;10;380;nee;{TRIANGLE}",
         "P5;Lange lijn;Groningen;elektriciteit;5;;nee;LINESTRING(230000 580000,240000 585000)",
         "GEHEIM-7;Zwarte Tulp;Utrecht;elektriciteit;99;380;ja;POINT(140000 455000)",
     ),
