@@ -94,6 +94,7 @@ ALLOWED: dict[str, set[str]] = {
     "oordeelfeiten": {"oordelen", "schema", "values", "wording"},
     "correction": {"lagen", *READING},
     "coverage": {"geometry"},
+    "distinct": {"geometry"},
     "grenzen": {f"grenzen.{n}" for n in ("files", "fitting", "model")},
     "grenzen.fitting": {"coverage", "geometry"},
     "grenzen.model": {"coverage", "geometry", "grenzen.fitting", "values"},
@@ -116,6 +117,7 @@ ALLOWED: dict[str, set[str]] = {
     "schaalniveau.facts": {
         "clusters",
         "coverage",
+        "distinct",
         "geometry",
         "grenzen",
         "schaalniveau.accuracy",
@@ -129,16 +131,19 @@ ALLOWED: dict[str, set[str]] = {
         "schaalniveau.accuracy",
         "schaalniveau.facts",
     },
-    "schaalniveau.rules": {"errors", "geometry", "paths"}
+    "schaalniveau.rules": {"distinct", "errors", "geometry", "paths"}
     | {"schaalniveau.answers", "schaalniveau.facts"},
-    "schaalniveau.toelichting": {"clusters", "grenzen", "thresholds", "wording", *SCHAALNIVEAU},
-    "schaalniveau.attention": {"wording", "schaalniveau.toelichting", *SCHAALNIVEAU},
-    "schaalniveau.tegenspraken": {"grenzen", "values", "wording", *SCHAALNIVEAU},
+    "schaalniveau.toelichting": {"clusters", "distinct", "geometry", "grenzen", "thresholds"}
+    | {"wording", *SCHAALNIVEAU},
+    "schaalniveau.attention": {"distinct", "geometry", "wording", *SCHAALNIVEAU},
+    "schaalniveau.tegenspraken": {"distinct", "geometry", "grenzen", "values", "wording"}
+    | SCHAALNIVEAU,
+    "schaalniveau.table": {"clusters", "distinct", "geometry", "grenzen", "thresholds", "values"}
+    | {"schaalniveau.attention", "schaalniveau.toelichting", *SCHAALNIVEAU},
     "schaalniveau.aside": {"geometry", "grenzen", "lagen", *SCHAALNIVEAU},
     "schaalniveau.parts": {"coverage", "errors", "geometry", "grenzen", "schaalniveau.facts"},
-    "schaalniveau": {"clusters", "geometry", "grenzen", "progress", "thresholds", "wording"}
-    | SCHAALNIVEAU
-    | {f"schaalniveau.{n}" for n in ("attention", "programmes", "tegenspraken", "toelichting")},
+    "schaalniveau": {"grenzen", "progress", "thresholds", "wording", *SCHAALNIVEAU}
+    | {f"schaalniveau.{n}" for n in ("programmes", "table", "tegenspraken", "toelichting")},
     "knooppunten": {"geometry", "grenzen", "progress", "thresholds", *KNOOPPUNTEN}
     | {f"knooppunten.{n}" for n in ("describe", "prepared", "stability")},
     "knooppunten.items": {"geometry", "values"},

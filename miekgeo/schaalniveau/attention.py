@@ -6,11 +6,16 @@ error: most nMIEK projects lie within one provincie (docs/ontwerp.md section 6).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import geopandas as gpd
+import numpy as np
 import pandas as pd
 
+from miekgeo.distinct import each_distinct
+from miekgeo.geometry import Flags, Texts
 from miekgeo.schaalniveau.facts import Facts
 from miekgeo.schaalniveau.rules import (
     GEZAMENLIJK,
@@ -18,47 +23,96 @@ from miekgeo.schaalniveau.rules import (
     RIJK,
     ZONDER_KADER,
 )
-from miekgeo.schaalniveau.toelichting import Share
 from miekgeo.wording import distance
 
 # Who can be said to direct a project; another verdict can't differ from the advice.
 _VERDICTS = (RIJK, GEZAMENLIJK, PROVINCIE)
 
 
-def points_of(
-    project: Mapping[str, Any],
+# What of a project the points take.
+_FIELDS = (
+    "projecttype",
+    "zekerheid",
+    "oordeel",
+    "oordeel_door",
+    "oordeel_reden",
+    "schaalniveau_opgegeven",
+    "lokaal_belang",
+)
+
+
+def attend(
+    projecten: gpd.GeoDataFrame,
     facts: Facts,
-    row: int,
-    shares: Sequence[Share],
-    antwoord: str,
-    programmas: Sequence[str],
-    tegenspraken: Sequence[str],
-) -> list[str]:
-    """Points for attention of one project, as Dutch sentences.
+    antwoord: Texts,
+    programmas: Mapping[str, Sequence[str]],
+    tegenspraken: Mapping[str, Sequence[str]],
+) -> Texts:
+    """Points for attention of each project, as Dutch sentences.
 
     Parameters
     ----------
-    project : mapping
-        Its row of the projecten layer, by column.
+    projecten : GeoDataFrame (n rows)
     facts : Facts
-    row : int
-        Position of the project in the facts.
-    shares : sequence of Share
-    antwoord : str
+    antwoord : text array (n)
         The advice.
-    programmas : sequence of str
-        Programmes the project stands in, from the status layer.
-    tegenspraken : sequence of str
-        Contradictions found for this project.
+    programmas : mapping of project_id to programmes
+        Where each project stands, from the status layer.
+    tegenspraken : mapping of project_id to texts
+        Contradictions found for each project.
+
+    Returns
+    -------
+    text array (n)
     """
+    ids = [str(i) for i in projecten["project_id"]]
+    naam = facts.provincies["naam"].to_numpy()
+    abroad = each_distinct(lambda n: n.startswith("Buitenland"), naam).astype(bool)
+    return each_distinct(
+        _points,
+        antwoord,
+        facts.has_place,
+        np.where(facts.aangenomen, facts.nauwkeurigheid_m, np.nan),
+        facts.bestemming,
+        facts.open_einde,
+        _any_of(facts, abroad),
+        facts.n_provincies > 0,
+        np.array(["nMIEK" in programmas.get(i, ()) for i in ids], dtype=bool),
+        np.array(["pMIEK" in programmas.get(i, ()) for i in ids], dtype=bool),
+        np.array([" ".join(filter(None, tegenspraken.get(i, ()))) for i in ids], dtype=object),
+        *(projecten[f].astype(object).to_numpy() for f in _FIELDS),
+    )
+
+
+def _points(  # noqa: PLR0913, PLR0917 all that the points rest on
+    antwoord: str,
+    has_place: bool,
+    aangenomen_m: float,
+    bestemming: str,
+    open_einde: bool,
+    abroad: bool,
+    inside: bool,
+    in_nmiek: bool,
+    in_pmiek: bool,
+    tegenspraken: str,
+    *fields: object,
+) -> str:
+    project = dict(zip(_FIELDS, fields, strict=True))
     points = [
-        *_assumptions(project, facts, row),
-        *_sea_and_land(facts, row, shares),
-        *tegenspraken,
-        *_status(antwoord, programmas),
+        *_assumptions(project, aangenomen_m if has_place else math.nan),
+        *_sea_and_land(bestemming, has_place, open_einde, abroad, inside),
+        tegenspraken,
+        *_status(antwoord, in_nmiek, in_pmiek),
         *points_of_people(project, antwoord),
     ]
-    return [p for p in points if p]
+    return " ".join(p for p in points if p)
+
+
+def _any_of(facts: Facts, chosen: Flags) -> Flags:
+    """Projects with a part in one of the areas chosen, a flag a row of `facts.provincies`."""
+    found = np.zeros(len(facts.has_place), dtype=bool)
+    found[facts.provincies["row"].to_numpy()[chosen]] = True
+    return found
 
 
 def points_of_people(project: Mapping[str, Any], antwoord: str) -> list[str]:
@@ -66,10 +120,10 @@ def points_of_people(project: Mapping[str, Any], antwoord: str) -> list[str]:
     return [*_difference(project, antwoord), *_people(project)]
 
 
-def _assumptions(project: Mapping[str, Any], facts: Facts, row: int) -> list[str]:
+def _assumptions(project: Mapping[str, Any], aangenomen_m: float) -> list[str]:
     points = []
-    if facts.has_place[row] and facts.aangenomen[row]:
-        metres = distance(float(facts.nauwkeurigheid_m[row]))
+    if not math.isnan(aangenomen_m):
+        metres = distance(aangenomen_m)
         points.append(f"De zekerheid van de ligging is niet opgegeven; gerekend is met {metres}.")
     if pd.isna(project["projecttype"]):
         points.append(
@@ -82,28 +136,27 @@ def _assumptions(project: Mapping[str, Any], facts: Facts, row: int) -> list[str
     return points
 
 
-def _sea_and_land(facts: Facts, row: int, shares: Sequence[Share]) -> list[str]:
+def _sea_and_land(
+    bestemming: str, has_place: bool, open_einde: bool, abroad: bool, inside: bool
+) -> list[str]:
     points = []
-    bestemming = facts.bestemming[row]
-    if bestemming not in ("", "NL") and not facts.open_einde[row]:
-        abroad = any(s.naam.startswith("Buitenland") for s in shares)
-        if facts.has_place[row] and not abroad:
-            points.append(
-                f"De opgegeven bestemming is {bestemming}, maar de ligging eindigt in Nederland."
-            )
-    if facts.has_place[row] and not any(s.inside for s in shares):
+    if bestemming not in ("", "NL") and not open_einde and has_place and not abroad:
+        points.append(
+            f"De opgegeven bestemming is {bestemming}, maar de ligging eindigt in Nederland."
+        )
+    if has_place and not inside:
         points.append("Het project ligt in geen enkele provincie.")
     return points
 
 
-def _status(antwoord: str, programmas: Sequence[str]) -> list[str]:
+def _status(antwoord: str, in_nmiek: bool, in_pmiek: bool) -> list[str]:
     points = []
-    if "nMIEK" in programmas and antwoord in (PROVINCIE, GEZAMENLIJK):
+    if in_nmiek and antwoord in (PROVINCIE, GEZAMENLIJK):
         points.append(
             f"Het project staat in het nMIEK; alleen ruimtelijk gezien is het advies {antwoord}. "
             "De andere drie aspecten van vraag 9 kunnen het verschil verklaren."
         )
-    if "pMIEK" in programmas and antwoord == RIJK:
+    if in_pmiek and antwoord == RIJK:
         points.append(
             "Het project staat in een pMIEK; ruimtelijk gezien is het advies rijk. "
             "Opschaling naar het nMIEK kan besproken worden."

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from miekgeo.clusters import OFFICIEEL, outline_clusters
 from miekgeo.coverage import NO_AREA, Coverage, short_pieces
+from miekgeo.distinct import each_distinct
 from miekgeo.geometry import Flags, Floats, Ints, Texts, require_rd
 from miekgeo.grenzen import Grenzen
 from miekgeo.schaalniveau.accuracy import accuracy, ligging_of
@@ -37,7 +38,7 @@ from miekgeo.schaalniveau.answers import (
 )
 from miekgeo.thresholds import Thresholds
 from miekgeo.turning import turns_within
-from miekgeo.values import fold
+from miekgeo.values import fold, texts_of
 
 NERGENS = "Buiten het kaartgebied"
 NEDERLAND_WORDS = frozenset({"nl", "nld", "nederland", "netherlands", "the netherlands"})
@@ -214,10 +215,9 @@ def find_facts(
 
 def destination(projecten: gpd.GeoDataFrame) -> Texts:
     """`bestemming_land` per project: `NL`, another country as written, or empty."""
-    text = projecten["bestemming_land"].astype(object)
-    text = text.where(text.notna(), "")
-    return np.array(
-        ["NL" if fold(str(t)) in NEDERLAND_WORDS else str(t) for t in text], dtype=object
+    return each_distinct(
+        lambda land: "NL" if fold(land) in NEDERLAND_WORDS else land,
+        texts_of(projecten, "bestemming_land"),
     )
 
 
@@ -265,9 +265,11 @@ def _neighbours(
 ) -> dict[int, list[str]]:
     """Provincies within the distance that the project doesn't lie in, nearest code first."""
     row, area = coverage.within(situation.geometry, nabijheid_m)
-    own = set(zip(lies_in["row"], lies_in["area"], strict=True))
+    n = len(coverage)
+    own = lies_in["row"].to_numpy() * n + lies_in["area"].to_numpy()
+    others = coverage.inside[area] & ~np.isin(row * n + area, own[lies_in["area"] != NO_AREA])
     neighbours: dict[int, list[str]] = {}
-    for r, a in zip(row.tolist(), area.tolist(), strict=True):
-        if coverage.inside[a] and (r, a) not in own:
-            neighbours.setdefault(int(rows[r]), []).append(str(coverage.labels[a]))
+    names = coverage.labels[area[others]].tolist()
+    for r, name in zip(rows[row[others]].tolist(), names, strict=True):
+        neighbours.setdefault(r, []).append(str(name))
     return neighbours

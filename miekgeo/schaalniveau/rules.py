@@ -14,8 +14,10 @@ from dataclasses import dataclass
 from functools import cache
 
 import geopandas as gpd
+import numpy as np
 
 from miekgeo import paths
+from miekgeo.distinct import each_distinct
 from miekgeo.errors import SchemaError
 from miekgeo.geometry import Texts
 from miekgeo.schaalniveau.answers import GRENSGEVAL, JA, MOGELIJK, NEE, ONBEKEND
@@ -108,26 +110,34 @@ def advise(case: Case) -> tuple[str, tuple[str, ...]]:
     return regels[decides].antwoord, (decides, *(r for r in fired if r != decides))
 
 
-def build_cases(projecten: gpd.GeoDataFrame, facts: Facts) -> list[Case]:
-    """What the rules look at, for each project in order."""
-    n_provincies = facts.n_provincies
-    projecttype = _text(projecten, "projecttype")
-    programma = _text(projecten, "onderdeel_van")
-    return [
-        Case(
-            has_place=bool(facts.has_place[i]),
-            projecttype=projecttype[i],
-            n_provincies=int(n_provincies[i]),
-            provincie=facts.kruist_provinciegrens[i],
-            land=facts.kruist_landsgrens[i],
-            zee=facts.op_zee[i],
-            cluster=facts.kruist_clustergrens[i],
-            bestemming_buitenland=facts.bestemming[i] not in ("", "NL"),
-            enclave=bool(facts.enclave[i]),
-            in_programma=bool(programma[i]),
-        )
-        for i in range(len(projecten))
-    ]
+def advise_each(projecten: gpd.GeoDataFrame, facts: Facts) -> tuple[Texts, list[tuple[str, ...]]]:
+    """Answer and rules of each project, as `advise` gives them.
+
+    Parameters
+    ----------
+    projecten : GeoDataFrame (n rows)
+    facts : Facts
+
+    Returns
+    -------
+    answers : text array (n)
+    regels : list of tuple of str (n)
+    """
+    found = each_distinct(
+        lambda *case: advise(Case(*case)),
+        facts.has_place,
+        _text(projecten, "projecttype"),
+        facts.n_provincies,
+        facts.kruist_provinciegrens,
+        facts.kruist_landsgrens,
+        facts.op_zee,
+        facts.kruist_clustergrens,
+        ~np.isin(facts.bestemming, ["", "NL"]),
+        facts.enclave,
+        _text(projecten, "onderdeel_van") != "",
+    )
+    answers = np.array([answer for answer, _ in found], dtype=object)
+    return answers, [regels for _, regels in found]
 
 
 def _possible_answers(case: Case) -> set[str]:

@@ -7,17 +7,20 @@ facts are compared (docs/ontwerp.md section 6); a difference with the advice isn
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from hashlib import blake2b
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
 
+from miekgeo.distinct import each_distinct
+from miekgeo.geometry import Flags
 from miekgeo.grenzen import official_name
 from miekgeo.schaalniveau.accuracy import INDICATIEF
 from miekgeo.schaalniveau.answers import GRENSGEVAL, MOGELIJK
 from miekgeo.schaalniveau.facts import Facts
-from miekgeo.values import fold, split_list
+from miekgeo.values import fold, split_list, texts_of
 from miekgeo.wording import enumerate_words, measure, number
 
 COLUMNS = ["project_id", "naam", "soort", "zwaarte", "opgegeven", "berekend", "toelichting"]
@@ -31,6 +34,7 @@ def find_tegenspraken(
     *,
     gemeente_names: Sequence[str],
     lengte_aandeel: float,
+    twins: Mapping[bytes, Sequence[str]] | None = None,
 ) -> pd.DataFrame:
     """Contradictions between what was declared and what was computed.
 
@@ -42,6 +46,9 @@ def find_tegenspraken(
         Names the boundary set knows; others can't be compared.
     lengte_aandeel : float
         Share by which lengths must differ to count.
+    twins : mapping of bytes to ids, optional
+        Where these are a part of more: the projects of all that have a name and a place in common,
+        by `place_keys`.
 
     Returns
     -------
@@ -54,7 +61,7 @@ def find_tegenspraken(
         *_provincies(projecten, facts),
         *_gemeenten(projecten, facts, {fold(n): n for n in gemeente_names}),
         *_lengths(projecten, facts, lengte_aandeel),
-        *_same_places(projecten, facts),
+        *_same_places(projecten, facts, twins),
     ]
     table = pd.DataFrame(rows, columns=COLUMNS)
     order = table.assign(_w=table["zwaarte"].map(_WEIGHT)).sort_values(
@@ -64,9 +71,10 @@ def find_tegenspraken(
 
 
 def _provincies(projecten: gpd.GeoDataFrame, facts: Facts) -> list[list[object]]:
-    computed = _names_by_row(facts.provincies)
+    given = facts.has_place & projecten["provincies_opgegeven"].notna().to_numpy()
+    computed = _names_by_row(facts.provincies, given)
     rows = []
-    for i in np.flatnonzero(facts.has_place & projecten["provincies_opgegeven"].notna().to_numpy()):
+    for i in np.flatnonzero(given):
         written = split_list(projecten["provincies_opgegeven"].iloc[i])
         named = {w: official_name(w) for w in written}
         declared = {n for n in named.values() if n}
@@ -96,9 +104,10 @@ def _provincies(projecten: gpd.GeoDataFrame, facts: Facts) -> list[list[object]]
 def _gemeenten(
     projecten: gpd.GeoDataFrame, facts: Facts, known: Mapping[str, str]
 ) -> list[list[object]]:
-    computed = _names_by_row(facts.gemeenten)
+    given = facts.has_place & projecten["gemeenten_opgegeven"].notna().to_numpy()
+    computed = _names_by_row(facts.gemeenten, given)
     rows = []
-    for i in np.flatnonzero(facts.has_place & projecten["gemeenten_opgegeven"].notna().to_numpy()):
+    for i in np.flatnonzero(given):
         written = split_list(projecten["gemeenten_opgegeven"].iloc[i])
         declared = {known[fold(w)] for w in written if fold(w) in known}
         unknown = [w for w in written if fold(w) not in known]
@@ -150,22 +159,53 @@ def _lengths(
     return rows
 
 
-def _same_places(projecten: gpd.GeoDataFrame, facts: Facts) -> list[list[object]]:
+def _same_places(
+    projecten: gpd.GeoDataFrame, facts: Facts, twins: Mapping[bytes, Sequence[str]] | None
+) -> list[list[object]]:
     """Projects with the same name and the same geometry: probably one project twice."""
-    wkb = shapely.to_wkb(shapely.normalize(projecten.geometry.to_numpy()))
-    name = projecten["naam"].map(lambda n: fold(str(n)), na_action="ignore")
-    table = pd.DataFrame({"wkb": wkb, "name": name.to_numpy(), "row": np.arange(len(projecten))})
-    table = table[facts.has_place & table["name"].notna().to_numpy()]
-    rows = []
-    for _, group in table.groupby(["wkb", "name"]):
-        if len(group) < 2:
-            continue
-        ids = projecten["project_id"].iloc[group["row"]].astype(str).tolist()
-        for i in group["row"]:
-            others = sorted(x for x in ids if x != projecten["project_id"].iloc[i])
+    named = facts.has_place & projecten["naam"].notna().to_numpy()
+    names = texts_of(projecten, "naam")
+    if twins is None:
+        # Only what shares its name can share its name and place.
+        folded = each_distinct(fold, names)
+        named &= pd.Series(folded).where(named).duplicated(keep=False).to_numpy()
+    rows = np.flatnonzero(named)
+    keys = place_keys(projecten.iloc[rows])
+    if twins is None:
+        twins = _twins_of(keys, projecten["project_id"].iloc[rows].astype(str).tolist())
+    found = []
+    for i, key in zip(rows.tolist(), keys, strict=True):
+        if key in twins:
+            mine = projecten["project_id"].iloc[i]
+            others = sorted(x for x in twins[key] if x != mine)
             text = f"Naam en plaats zijn gelijk aan die van {enumerate_words(others)}."
-            rows.append(_row(projecten, i, "dubbele plaats", MATIG, [], [], text))
-    return rows
+            found.append(_row(projecten, i, "dubbele plaats", MATIG, [], [], text))
+    return found
+
+
+def place_keys(projecten: gpd.GeoDataFrame) -> list[bytes]:
+    """A short key of name and place of each project, equal where both are equal.
+
+    Parameters
+    ----------
+    projecten : GeoDataFrame (n rows)
+        With name and place; however a line was drawn or a name is spelt in capitals.
+    """
+    wkb = shapely.to_wkb(shapely.normalize(projecten.geometry.to_numpy()))
+    names = each_distinct(lambda n: fold(n).encode(), texts_of(projecten, "naam"))
+    return [
+        # The length first, so that no name runs on in a place.
+        blake2b(len(n).to_bytes(8, "big") + n + w, digest_size=16).digest()
+        for n, w in zip(names, wkb, strict=True)
+    ]
+
+
+def _twins_of(keys: Sequence[bytes], ids: Sequence[str]) -> dict[bytes, list[str]]:
+    """Ids by key, of keys that come twice or more."""
+    found: dict[bytes, list[str]] = {}
+    for key, project_id in zip(keys, ids, strict=True):
+        found.setdefault(key, []).append(project_id)
+    return {key: mine for key, mine in found.items() if len(mine) > 1}
 
 
 def _is_sketch(projecten: gpd.GeoDataFrame, facts: Facts, row: int | np.integer) -> bool:
@@ -173,8 +213,8 @@ def _is_sketch(projecten: gpd.GeoDataFrame, facts: Facts, row: int | np.integer)
     return bool(facts.dimension[row] == 1 and projecten["ligging"].iloc[row] == INDICATIEF)
 
 
-def _names_by_row(table: pd.DataFrame) -> dict[int, list[str]]:
-    inside = table[table["inside"]]
+def _names_by_row(table: pd.DataFrame, wanted: Flags) -> dict[int, list[str]]:
+    inside = table[table["inside"].to_numpy() & wanted[table["row"].to_numpy()]]
     names: dict[int, list[str]] = {}
     for row, naam in zip(inside["row"], inside["naam"], strict=True):
         names.setdefault(int(row), []).append(str(naam))

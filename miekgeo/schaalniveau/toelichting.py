@@ -8,10 +8,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+import pandas as pd
+
 from miekgeo.clusters import INDUSTRIECLUSTER
+from miekgeo.distinct import each_distinct
+from miekgeo.geometry import Texts
 from miekgeo.grenzen import BELGIE, DUITSLAND, EEMS_DOLLARD, NIET_INGEDEELD, ZEE
 from miekgeo.schaalniveau.answers import GRENSGEVAL, JA, MOGELIJK, NEE, ONBEKEND
-from miekgeo.schaalniveau.facts import NERGENS, Facts
+from miekgeo.schaalniveau.facts import NERGENS, ClusterName, Facts
 from miekgeo.schaalniveau.rules import load_rules
 from miekgeo.thresholds import Thresholds
 from miekgeo.wording import distance, enumerate_words, measure, percentage
@@ -37,119 +42,187 @@ class Share:
     share: float
     inside: bool
 
+    @property
+    def where(self) -> str:
+        """How the area reads in a sentence."""
+        return _where(self.naam, self.inside)
 
-def explain(
-    facts: Facts,
-    row: int,
-    shares: Sequence[Share],
-    regels: Sequence[str],
-    *,
-    grenzenset: str,
-    thresholds: Thresholds,
-    trekker: str = "",
-    programma: str = "",
-) -> str:
-    """Sentences about one project: place, borders, firmness, advice and what it rests on.
+
+@dataclass(frozen=True)
+class Told:
+    """What the explanation of n projects takes beside their facts; all arrays have one a project.
+
+    Attributes
+    ----------
+    regels : text array
+        The rule that decides.
+    trekker : text array
+        Who leads by agreement; empty where unknown.
+    programma : text array
+        Sentence on the programme the project is part of; empty where there is none.
+    """
+
+    regels: Texts
+    trekker: Texts
+    programma: Texts
+
+
+def explain(facts: Facts, told: Told, *, grenzenset: str, thresholds: Thresholds) -> Texts:
+    """Sentences about each project: place, borders, firmness, advice and what it rests on.
 
     Parameters
     ----------
     facts : Facts
-    row : int
-        Position of the project.
-    shares : sequence of Share
-        Parts per area, largest first.
-    regels : sequence of str
-        Rules that fired, the deciding one first.
+    told : Told
     grenzenset : str
         Name of the boundary set.
     thresholds : Thresholds
-    trekker : str
-        Who leads by agreement, when known.
-    programma : str
-        Sentence on the programme the project is part of.
+
+    Returns
+    -------
+    text array (n)
     """
-    if not facts.has_place[row]:
-        sentences = ["Het project heeft geen locatie; welke grenzen het kruist is niet te bepalen."]
-        sentences.append(_advice(regels))
-        return " ".join([*sentences, programma]).strip()
-    sentences = [
-        _place(facts, row, shares),
-        _provincie_sentence(facts, row, shares, thresholds),
-        _land_sentence(facts, row),
-        _cluster_sentence(facts, row),
-        _advice(regels),
-        _trekker_sentence(regels, trekker),
-        programma,
-        _basis(facts, row, grenzenset),
-    ]
-    return " ".join(s for s in sentences if s)
+    advice = each_distinct(_advice, told.regels)
+    text = np.full(len(facts.has_place), "", dtype=object)
+    nowhere = np.flatnonzero(~facts.has_place)
+    without = "Het project heeft geen locatie; welke grenzen het kruist is niet te bepalen."
+    text[nowhere] = _joined(
+        np.full(len(nowhere), without, dtype=object), advice[nowhere], told.programma[nowhere]
+    )
+    rows = np.flatnonzero(facts.has_place)
+    sentences = (
+        _places(facts),
+        _provincie_sentences(facts, thresholds),
+        each_distinct(
+            _land_sentence,
+            facts.kruist_landsgrens,
+            facts.bestemming,
+            facts.open_einde,
+            facts.enclave,
+        ),
+        _cluster_sentences(facts),
+        advice,
+        each_distinct(_trekker_sentence, told.regels, told.trekker),
+        told.programma,
+        _bases(facts, grenzenset),
+    )
+    text[rows] = _joined(*(s[rows] for s in sentences))
+    return text
 
 
-def _place(facts: Facts, row: int, shares: Sequence[Share]) -> str:
-    dimension = int(facts.dimension[row])
-    total = sum(s.measure for s in shares)
-    subject = _SUBJECT[dimension].format(measure(total, dimension) if dimension else "")
+def _joined(*sentences: Texts) -> Texts:
+    rows = zip(*(s.tolist() for s in sentences), strict=True)
+    return np.array([" ".join(filter(None, row)) for row in rows], dtype=object)
+
+
+def _places(facts: Facts) -> Texts:
+    """Where each project lies; most lie in one area, and those are told together."""
+    shares = facts.provincies
+    row, share = shares["row"].to_numpy(), shares["share"].to_numpy()
+    naam, inside = shares["naam"].to_numpy(), shares["inside"].to_numpy()
+    measured = shares["measure"].to_numpy()
+    text = np.full(len(facts.has_place), "", dtype=object)
+    alone = np.bincount(row, minlength=len(text))[row] == 1
+    alone &= share > 0
+    one = np.flatnonzero(alone)
+    where = each_distinct(lambda n, i: f" ligt {_where(n, i)}.", naam[one], inside[one])
+    dimension = facts.dimension[row[one]].tolist()
+    subject = np.array(
+        [_subject(d, m) for d, m in zip(dimension, measured[one].tolist(), strict=True)],
+        dtype=object,
+    )
+    text[row[one]] = subject + where
+    several = shares_by_row(shares[~alone])
+    for i in np.setdiff1d(np.flatnonzero(facts.has_place), row[one]).tolist():
+        text[i] = _place(int(facts.dimension[i]), several.get(i, []))
+    return text
+
+
+def shares_by_row(table: pd.DataFrame) -> dict[int, list[Share]]:
+    """Parts per area of each row, largest first."""
+    result: dict[int, list[Share]] = {}
+    columns = (table[c].tolist() for c in ("row", "naam", "measure", "share", "inside"))
+    for row, *share in zip(*columns, strict=True):
+        result.setdefault(row, []).append(Share(*share))
+    return result
+
+
+def _subject(dimension: int, total: float) -> str:
+    return _SUBJECT[dimension].format(measure(total, dimension)) if dimension else _SUBJECT[0]
+
+
+def _place(dimension: int, shares: Sequence[Share]) -> str:
+    subject = _subject(dimension, sum(s.measure for s in shares))
     measured = [s for s in shares if s.share > 0]
     touched = [s for s in shares if s.share == 0]
     if len(measured) == 1:
-        text = f"{subject} ligt {_where(measured[0])}"
+        text = f"{subject} ligt {measured[0].where}"
     elif dimension == 0:
-        parts = [f"{_where(s)} ({measure(s.measure, 0)})" for s in measured]
+        parts = [f"{s.where} ({measure(s.measure, 0)})" for s in measured]
         text = f"{subject} ligt {enumerate_words(parts)}"
     else:
         parts = [
-            f"voor {percentage(s.share)} ({measure(s.measure, dimension)}) {_where(s)}"
+            f"voor {percentage(s.share)} ({measure(s.measure, dimension)}) {s.where}"
             for s in measured
         ]
         text = f"{subject} ligt {enumerate_words(parts)}"
     if touched:
-        where = enumerate_words([_where(s) for s in touched])
+        where = enumerate_words([s.where for s in touched])
         text += f", met een onderdeel van een lagere soort (punt of lijn) {where}"
     return f"{text}."
 
 
-def _where(share: Share) -> str:
-    return f"in {share.naam}" if share.inside else _AROUND.get(share.naam, f"in {share.naam}")
+def _where(naam: str, inside: bool) -> str:
+    return f"in {naam}" if inside else _AROUND.get(naam, f"in {naam}")
+
+
+def _provincie_sentences(facts: Facts, thresholds: Thresholds) -> Texts:
+    turn = facts.omslagafstand_m
+    shift = each_distinct(distance, turn)
+    far = turn >= thresholds.omslag_max_m
+    shift[far] = "meer dan " + shift[far]
+    return each_distinct(
+        _provincie_sentence,
+        facts.kruist_provinciegrens,
+        shift,
+        turn < 1,
+        each_distinct(distance, facts.tolerantie_m),
+        facts.n_provincies == 1,
+        facts.zoekgebied,
+    )
 
 
 def _provincie_sentence(
-    facts: Facts, row: int, shares: Sequence[Share], thresholds: Thresholds
+    answer: str, shift: str, touches: bool, tolerance: str, in_one: bool, zoekgebied: bool
 ) -> str:
-    answer = facts.kruist_provinciegrens[row]
-    names = [s.naam for s in shares if s.inside]
-    turn = float(facts.omslagafstand_m[row])
-    shift = distance(turn) if turn < thresholds.omslag_max_m else f"meer dan {distance(turn)}"
-    tolerance = distance(float(facts.tolerantie_m[row]))
     if answer == JA:
         return f"Het kruist de provinciegrens; dat blijft zo tot een verschuiving van {shift}."
     if answer == MOGELIJK:
         cause = (
             "het is een zoekgebied, dus het hangt af van de locatiekeuze"
-            if facts.zoekgebied[row]
+            if zoekgebied
             else "de lijn is indicatief en de eindpunten zelf geven geen uitsluitsel"
         )
         return f"Of het de provinciegrens kruist is niet zeker: {cause}."
     if answer == GRENSGEVAL:
-        reach = "raakt de grens" if turn < 1 else f"ligt {shift} van de omslag"
+        reach = "raakt de grens" if touches else f"ligt {shift} van de omslag"
         return (
             f"Het is een grensgeval: het {reach}, en grenzen en ligging samen zijn op {tolerance} "
             "nauwkeurig."
         )
-    if len(names) == 1:
+    if in_one:
         return (
             f"Het kruist geen provinciegrens; de dichtstbijzijnde andere provincie ligt op {shift}."
         )
     return "Het kruist geen provinciegrens."
 
 
-def _land_sentence(facts: Facts, row: int) -> str:
-    answer = facts.kruist_landsgrens[row]
-    bestemming = facts.bestemming[row]
+def _land_sentence(answer: str, bestemming: str, open_einde: bool, enclave: bool) -> str:
     if answer == NEE:
         return ""
-    if answer == JA and facts.open_einde[row] and bestemming not in ("", "NL"):
+    if answer == JA and open_einde and bestemming not in ("", "NL"):
         return f"Het eindigt op zee en gaat volgens opgave naar {bestemming}."
-    if answer == JA and facts.enclave[row]:
+    if answer == JA and enclave:
         return (
             "Het gaat door de enclaves van Baarle-Hertog en kruist daar de landsgrens; "
             "Baarle-Hertog is gesprekspartner."
@@ -166,11 +239,16 @@ def _land_sentence(facts: Facts, row: int) -> str:
     return "Bij de landsgrens is het een grensgeval."
 
 
-def _cluster_sentence(facts: Facts, row: int) -> str:
-    answer = facts.kruist_clustergrens[row]
-    if answer not in (JA, GRENSGEVAL, MOGELIJK):
-        return ""
-    mine = [facts.cluster_list[c] for c in facts.clusters.get(row, [])]
+def _cluster_sentences(facts: Facts) -> Texts:
+    text = np.full(len(facts.has_place), "", dtype=object)
+    told = np.isin(facts.kruist_clustergrens, (JA, GRENSGEVAL, MOGELIJK))
+    for row in np.flatnonzero(told).tolist():
+        mine = [facts.cluster_list[c] for c in facts.clusters.get(row, [])]
+        text[row] = _cluster_sentence(facts.kruist_clustergrens[row], mine)
+    return text
+
+
+def _cluster_sentence(answer: str, mine: Sequence[ClusterName]) -> str:
     industry = [c for c in mine if c.soort == INDUSTRIECLUSTER]
     names = enumerate_words([c.naam for c in industry])
     if answer == JA:
@@ -183,17 +261,20 @@ def _cluster_sentence(facts: Facts, row: int) -> str:
     return f"Of het de grens van industriecluster {names} kruist is niet zeker."
 
 
-def _advice(regels: Sequence[str]) -> str:
-    table = load_rules()
-    regel = table[regels[0]]
+def _advice(decides: str) -> str:
+    regel = load_rules()[decides]
     return f"Ruimtelijk advies: {regel.antwoord} (regel {regel.regel}). {regel.zin}"
 
 
-def _trekker_sentence(regels: Sequence[str], trekker: str) -> str:
-    return f"Trekker volgens opgave: {trekker}." if trekker and regels[0] == "R5" else ""
+def _trekker_sentence(decides: str, trekker: str) -> str:
+    return f"Trekker volgens opgave: {trekker}." if trekker and decides == "R5" else ""
 
 
-def _basis(facts: Facts, row: int, grenzenset: str) -> str:
-    own = distance(float(facts.nauwkeurigheid_m[row]))
-    total = distance(float(facts.tolerantie_m[row]))
-    return f"Grenzen: {grenzenset}. Grenzen en ligging ({own}) samen zijn op {total} nauwkeurig."
+def _bases(facts: Facts, grenzenset: str) -> Texts:
+    def basis(own: float, total: float) -> str:
+        return (
+            f"Grenzen: {grenzenset}. Grenzen en ligging ({distance(own)}) samen zijn op "
+            f"{distance(total)} nauwkeurig."
+        )
+
+    return each_distinct(basis, facts.nauwkeurigheid_m, facts.tolerantie_m)
