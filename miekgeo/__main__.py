@@ -2,4 +2,6 @@
 
 from miekgeo.cli import main
 
-main()
+# A worker process starts by importing this too.
+if __name__ == "__main__":
+    main()

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -71,6 +72,10 @@ class Coverage:
 
     def __len__(self) -> int:
         return len(self.labels)
+
+    def __reduce__(self) -> tuple[type[Coverage], tuple[Any, ...]]:
+        # Another process makes its own indexes: prepared areas don't travel.
+        return Coverage, (self.labels, self.areas, self.inside)
 
     # ---- borders -------------------------------------------------------------------------------
 

@@ -40,7 +40,7 @@ from miekgeo.locations import (
 from miekgeo.schema import Field, LayerDefinition, load_definition
 from miekgeo.sources import LIMITS, Limits, RawTable, read_tables
 from miekgeo.split import ACCOUNT, is_known, join_tables, part_names
-from miekgeo.values import MAX_TEXT, fold, is_public, read_values
+from miekgeo.values import MAX_TEXT, empty_values, fold, is_public, read_values
 
 ROW = "rij"
 GEOMETRY = "geometry"
@@ -130,6 +130,22 @@ class Lagen:
         return concat_reports([laag.report for laag in self.layers.values()])
 
 
+@dataclass(frozen=True)
+class Double:
+    """Rows that have one code.
+
+    Attributes
+    ----------
+    rows : tuple of int
+        Row numbers, in the order of the file.
+    same : bool
+        Whether they are equal in all else too: then the first counts.
+    """
+
+    rows: tuple[int, ...]
+    same: bool
+
+
 def read_layer(
     path: Path,
     layer: str,
@@ -180,8 +196,12 @@ def build_layer(
     *,
     nederland: shapely.Geometry,
     columns: Mapping[str, str | None] | None = None,
+    doubles: Mapping[str, Double] | None = None,
 ) -> Laag:
-    """Validate a raw table as a layer; see `read_layer`."""
+    """Validate a raw table as a layer; see `read_layer`.
+
+    `doubles` is for a table that is a part of more: the codes that come twice in all of it.
+    """
     report = Report(definition.layer, raw.source)
     mapping = match_columns(
         [str(c) for c in raw.frame.columns],
@@ -201,7 +221,7 @@ def build_layer(
     _report_reading(raw, mapping, report, needs_place=needs_place)
     fields = _read_fields(raw, definition, mapping, notes)
     geometry, from_list = _read_geometry(raw, definition, mapping, fields, notes, nederland)
-    _check_key(raw, definition, fields, notes)
+    _check_key(raw, definition, fields, notes, doubles)
     frame = _frame(raw, mapping, fields, geometry)
     _derive_ligging(frame, from_list)
     for check in FIELD_RULES.get(definition.layer, ()):
@@ -273,7 +293,7 @@ def _read_fields(
     for field in definition.fields:
         column = mapping.fields.get(field.name)
         if column is None:
-            fields[field.name] = read_values([None] * len(raw.frame), field)[0]
+            fields[field.name] = empty_values(len(raw.frame), field)
             if field.required and len(raw.frame):
                 seen = name_ids([str(c) for c in raw.frame.columns]) or "geen"
                 melding = f"Kolom {field.name} ({field.label}) ontbreekt; gelezen kolommen: {seen}."
@@ -393,26 +413,44 @@ def _check_types(definition: LayerDefinition, geometry: Geometries, notes: RowRe
 
 
 def _check_key(
-    raw: RawTable, definition: LayerDefinition, fields: Mapping[str, pd.Series], notes: RowReport
+    raw: RawTable,
+    definition: LayerDefinition,
+    fields: Mapping[str, pd.Series],
+    notes: RowReport,
+    doubles: Mapping[str, Double] | None,
 ) -> None:
     if definition.key is None:
         return
     key = fields[definition.key]
     for position in np.flatnonzero(key.isna().to_numpy()):
         notes.fault("I01", position, f"{definition.key} is leeg.")
-    for value in key[key.duplicated(keep=False) & key.notna()].unique():
-        positions = np.flatnonzero((key == value).fillna(False).to_numpy())
-        same = raw.frame.iloc[positions].astype(str).drop_duplicates().shape[0] == 1
-        geometry = raw.geometry
-        if same and geometry is not None:
-            wkb = {g.wkb if g is not None else None for g in geometry[positions]}
-            same = len(wkb) == 1
-        rows = name_ids([int(raw.rows[p]) for p in positions])
-        # Equal rows can't contradict each other: the first one counts.
-        for position in positions[1:] if same else positions:
+    known = _doubles_in(raw, key) if doubles is None else doubles
+    twice = key[key.isin(list(known))] if known else key.iloc[:0]
+    for value, positions in twice.groupby(twice, sort=False).indices.items():
+        double = known[str(value)]
+        rows = name_ids(double.rows)
+        for position in twice.index[positions]:
+            # Equal rows can't contradict each other: the first one counts.
+            if double.same and int(raw.rows[position]) == double.rows[0]:
+                continue
             melding = f"{definition.key} {value} staat in rijen {rows}"
-            melding += "; de rijen zijn gelijk, de eerste telt." if same else ", met verschillen."
+            melding += (
+                "; de rijen zijn gelijk, de eerste telt." if double.same else (", met verschillen.")
+            )
             notes.fault("I02", position, melding)
+
+
+def _doubles_in(raw: RawTable, key: pd.Series) -> dict[str, Double]:
+    """Codes that come twice or more, with their rows."""
+    twice = key[key.duplicated(keep=False) & key.notna()]
+    found = {}
+    for value, at in twice.groupby(twice, sort=False).indices.items():
+        positions = twice.index[at]
+        same = raw.frame.iloc[positions].astype(str).drop_duplicates().shape[0] == 1
+        if same and raw.geometry is not None:
+            same = len({g.wkb if g is not None else None for g in raw.geometry[positions]}) == 1
+        found[str(value)] = Double(tuple(int(raw.rows[p]) for p in positions), same)
+    return found
 
 
 def _frame(

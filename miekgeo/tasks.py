@@ -270,7 +270,7 @@ def judge(
         projecten.frame, grenzen, clusters, status_of(lagen, projecten), progress=progress
     )
     table, geometry = add_aside(full.table, projecten, grenzen)
-    tegenspraken = pd.concat([_double_ids(projecten), full.tegenspraken], ignore_index=True)
+    tegenspraken = pd.concat([double_codes(projecten.report), full.tegenspraken], ignore_index=True)
     account = build_account(
         grenzen,
         bron=EMBEDDED_NAME if path is None else lagen.source,
@@ -340,17 +340,22 @@ def _clusters(
     if path is not None and path.is_dir():
         remark = "De laag clusters ontbreekt; of een clustergrens wordt gekruist is onbekend."
         return lagen.frame("clusters"), "geen", [remark]
-    laag = read_layer(EMBEDDED.with_name("clusters.csv"), "clusters", nederland=nederland)
     remark = (
         "Clusters komen uit de ingebedde set; de grenzen van de industrieclusters zijn aangenomen, "
         "niet officieel."
     )
-    return laag.frame, f"{EMBEDDED_NAME} (afbakening aangenomen)", [remark]
+    return embedded_clusters(), f"{EMBEDDED_NAME} (afbakening aangenomen)", [remark]
 
 
-def _double_ids(projecten: Laag) -> pd.DataFrame:
-    """Contradictions for ids that the file holds more than once."""
-    found = projecten.report[projecten.report["check_id"] == "I02"].drop_duplicates("id")
+def embedded_clusters() -> gpd.GeoDataFrame:
+    """The clusters of the embedded set."""
+    nederland = load_grenzen().nederland
+    return read_layer(EMBEDDED.with_name("clusters.csv"), "clusters", nederland=nederland).frame
+
+
+def double_codes(report: pd.DataFrame) -> pd.DataFrame:
+    """Contradictions for codes that the projects have more than once, from their findings."""
+    found = report[report["check_id"] == "I02"].drop_duplicates("id")
     rows = [
         [f["id"], "", "dubbele code", "zwaar", f["id"], "", f["melding"]]
         for f in found.to_dict("records")

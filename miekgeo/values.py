@@ -75,10 +75,18 @@ def read_values(values: Sequence[Any], field: Field) -> tuple[pd.Series, list[in
         "date": lambda v: _each(v, _date),
         "boolean": lambda v: _each(v, _boolean),
     }
-    dtypes = {"number": "Float64", "integer": "Int64", "boolean": "boolean"}
     read, faulty = readers[field.type](values)
-    dtype = dtypes.get(field.type, "str")
-    return pd.Series(read, dtype=dtype), faulty
+    return pd.Series(read, dtype=_dtype(field)), faulty
+
+
+def empty_values(n: int, field: Field) -> pd.Series:
+    """A column without values, as `read_values` makes of one where nothing is filled in."""
+    return pd.Series(None, index=range(n), dtype=_dtype(field))
+
+
+def _dtype(field: Field) -> str:
+    dtypes = {"number": "Float64", "integer": "Int64", "boolean": "boolean"}
+    return dtypes.get(field.type, "str")
 
 
 def is_empty(value: Any) -> bool:

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from miekgeo.cli.bar import progress_bar
 from miekgeo.cli.bronnen import KOLOM, bronnen
 from miekgeo.cli.convergence import capaciteit, knooppunten
-from miekgeo.cli.dutch import DutchGroup, Metres, explain_wrong_use
+from miekgeo.cli.dutch import DutchGroup, Metres, WrongUseError, explain_wrong_use
 from miekgeo.cli.exporteer import exporteer
 from miekgeo.cli.kaartbijlage import kaartbijlage
 from miekgeo.cli.kaartblad import kaartatlas, kaartblad
+from miekgeo.cli.motor import chosen_motor, motor_options, register_paths, show_written
 from miekgeo.cli.oordelen import oordelen
 from miekgeo.cli.output import (
     show_answers,
@@ -35,6 +37,10 @@ from miekgeo.cli.relations import afhankelijkheden, agenda, losse_einden, raakvl
 from miekgeo.cli.vergelijk import vergelijk
 from miekgeo.errors import MiekGeoError
 from miekgeo.version import __version__
+from miekgeo.wording import number
+
+if TYPE_CHECKING:
+    from miekgeo.motor.taak import Motor
 
 EXIT_FAULTS = 1
 EXIT_UNREADABLE = 2
@@ -129,6 +135,7 @@ def controleer(
 @click.option(
     "--uit", type=PATH, metavar="BESTAND.csv|json|xlsx|gpkg|geojson", help="Schrijf de uitkomst."
 )
+@motor_options
 @KOLOM
 def schaalniveau(
     pad: Path | None,
@@ -138,11 +145,19 @@ def schaalniveau(
     tegenspraken: bool,
     uit: Path | None,
     columns: dict[str, str | None],
+    **motor: Any,
 ) -> None:
     """Bepaal per project het ruimtelijk schaalniveau, met uitleg en zekerheid.
 
-    Zonder BESTAND|MAP wordt de ingebedde voorbeeldset beoordeeld.
+    Zonder BESTAND|MAP wordt de ingebedde voorbeeldset beoordeeld. Met --motor is het een map met
+    GeoParquet, ook groter dan het geheugen, en is --uit een nieuwe map.
     """
+    chosen = chosen_motor(**motor)
+    if chosen is not None:
+        if columns or tegenspraken:
+            raise WrongUseError("--kolom en --tegenspraken gaan niet samen met --motor.")
+        _judge_register(pad, uit, chosen, (grenzen, tolerantie, clusters))
+        return
     from miekgeo.export.schaalniveau import check_suffix
     from miekgeo.tasks import judge
 
@@ -167,6 +182,33 @@ def schaalniveau(
     show_summary(found)
     if tegenspraken:
         show_tegenspraken(found.result.tegenspraken)
+
+
+def _judge_register(
+    pad: Path | None,
+    uit: Path | None,
+    motor: Motor,
+    borders: tuple[str | None, float | None, Path | None],
+) -> None:
+    from miekgeo.motor.taak import judge_in_parts
+
+    path, out = register_paths(pad, uit)
+    grenzen, tolerantie, clusters = borders
+    with progress_bar() as progress:
+        done = judge_in_parts(
+            path,
+            out,
+            motor,
+            grenzen_path=grenzen,
+            tolerantie_m=tolerantie,
+            clusters_path=clusters,
+            progress=progress,
+        )
+    show_written(out, done.rows)
+    counts = ", ".join(f"{a} {number(n)}" for a, n in sorted(done.answers.items()))
+    aside = number(done.rows["terzijde"])
+    click.echo(f"{number(done.rows['schaalniveau'])} rijen ({aside} terzijde): {counts}.")
+    click.echo(f"Grenzen: {done.grenzen.naam}, tolerantie {done.grenzen.tolerantie_m:g} m.")
 
 
 @miekgeo.command(name="app")

@@ -47,6 +47,8 @@ class RawTable:
     remarks : tuple of Remark
     plain : tuple of str
         Columns that are no field and no place, whatever they are called.
+    in_more : bool
+        These are rows of a larger table that has places, also where these have none.
     """
 
     name: str
@@ -60,13 +62,15 @@ class RawTable:
     closed_rings: tuple[int, ...] = ()
     remarks: tuple[Remark, ...] = field(default=())
     plain: tuple[str, ...] = ()
+    in_more: bool = False
 
     @property
     def has_places(self) -> bool:
         """Whether any row has geometry, readable or not."""
         if self.geometry is None:
             return False
-        return bool(self.broken_geometry) or not shapely.is_missing(self.geometry).all()
+        drawn = self.in_more or bool(self.broken_geometry)
+        return drawn or not shapely.is_missing(self.geometry).all()
 
     @property
     def n_read(self) -> int:

@@ -1,0 +1,165 @@
+"""The engine for a cluster: the parts as a dask-geopandas frame, on workers here or elsewhere.
+
+What all parts need is sent to each worker once, also to one that takes the place of a lost one. A
+part of a lost worker is done anew by another: parts give the same whenever they are done.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import pandas as pd
+
+from miekgeo.errors import MiekGeoError, SourceError
+from miekgeo.motor.engine import Read, Work
+from miekgeo.motor.register import Part
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+PLUGIN = "miekgeo"
+# Where the part stands in the frame that is read of it.
+PART = "miekgeo_deel"
+# How long to wait for a scheduler.
+ANSWER_WITHIN = "15s"
+RESULT = "uitkomst"
+INSTALL = 'Installeer eerst: pip install "miekgeo[schaal]".'
+
+
+class Dask:
+    """Runs parts on the workers of a client.
+
+    Parameters
+    ----------
+    client : distributed.Client
+    """
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+
+    def run(
+        self, read: Read, work: Work, parts: Sequence[Part], shared: Any
+    ) -> Iterator[tuple[Part, Any]]:
+        """See `Engine`; in the order in which they are done.
+
+        Raises
+        ------
+        MiekGeoError
+            A part can't be done, on any worker.
+        """
+        import dask.dataframe
+        from distributed import as_completed
+        from distributed.scheduler import KilledWorker
+
+        self.client.register_plugin(_plugin(shared), name=PLUGIN)
+        meta = gpd.GeoDataFrame(geometry=[], crs=getattr(read, "crs", None))
+        frame = dask.dataframe.from_map(_Tagged(read), list(parts), meta=meta)
+        done = frame.map_partitions(
+            _on_worker, work, meta=pd.DataFrame({RESULT: pd.Series(dtype=object)})
+        )
+        futures = self.client.compute(done.to_delayed())
+        try:
+            for future in as_completed(futures):
+                yield future.result()[RESULT].iloc[0]
+                # A result that is kept would stay in memory of its worker.
+                future.release()
+        except KilledWorker as error:
+            raise MiekGeoError(
+                "Een deel van het register past niet in het geheugen van een werker.",
+                hint="Geef werkers meer geheugen, of neem kleinere delen met --deelrijen.",
+            ) from error
+        finally:
+            self.client.cancel(futures, force=True)
+
+
+@contextlib.contextmanager
+def connect(
+    scheduler: str | None, *, workers: int | None = None, memory: str = "auto"
+) -> Iterator[Dask]:
+    """An engine on a cluster that runs, or on workers of this machine.
+
+    Parameters
+    ----------
+    scheduler : str, optional
+        Address such as `tcp://10.0.0.1:8786`; else workers are started here.
+    workers : int, optional
+        How many to start here; one a core by default.
+    memory : str
+        What each may use, such as `3GB`.
+
+    Raises
+    ------
+    SourceError
+        The scheduler doesn't answer, or dask isn't installed.
+    """
+    try:
+        import dask_geopandas  # noqa: F401 makes frames of dask those with places
+        from distributed import Client, LocalCluster
+    except ImportError as error:
+        raise SourceError("Voor --motor dask ontbreekt een pakket.", hint=INSTALL) from error
+    # A worker that is lost and started anew is told by the progress, not by a log.
+    logging.getLogger("distributed").setLevel(logging.ERROR)
+    with contextlib.ExitStack() as stack:
+        if scheduler is None:
+            cluster = stack.enter_context(
+                LocalCluster(
+                    n_workers=workers,
+                    threads_per_worker=1,
+                    memory_limit=memory,
+                    dashboard_address=None,
+                )
+            )
+            client = stack.enter_context(Client(cluster))
+        else:
+            client = stack.enter_context(_client(scheduler))
+        yield Dask(client)
+
+
+def _client(scheduler: str) -> Client:
+    from distributed import Client
+
+    try:
+        return Client(scheduler, timeout=ANSWER_WITHIN)
+    except (OSError, ValueError) as error:
+        raise SourceError(
+            f"De scheduler {scheduler} antwoordt niet.",
+            hint="Controleer het adres en start hem met: dask scheduler (docs/schaal.md).",
+        ) from error
+
+
+class _Tagged:
+    """Reads a part, and lets it go with its rows."""
+
+    def __init__(self, read: Read) -> None:
+        self.read = read
+
+    def __call__(self, part: Part) -> gpd.GeoDataFrame:
+        frame = self.read(part)
+        frame.attrs[PART] = part
+        return frame
+
+
+def _on_worker(frame: gpd.GeoDataFrame, work: Work) -> pd.DataFrame:
+    from distributed import get_worker
+
+    part = frame.attrs.pop(PART)
+    shared = getattr(get_worker().plugins[PLUGIN], "shared")  # noqa: B009 of our own plugin
+    result = pd.Series([None], dtype=object)
+    result.iloc[0] = (part, work(frame, part, shared))
+    return pd.DataFrame({RESULT: result})
+
+
+def _plugin(shared: Any) -> Any:
+    from distributed import WorkerPlugin
+
+    class Shared(WorkerPlugin):
+        """What all parts need, on a worker."""
+
+        def __init__(self) -> None:
+            self.shared = shared
+
+    return Shared()

@@ -1,0 +1,258 @@
+"""The first round over a register: what goes beyond the rows of one part.
+
+Codes that come twice, projects of one name in one place, and programmes (rule R8) can't be seen in
+a part. Of each row two numbers are kept on disk; only where two are equal the rows are looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+from miekgeo.errors import SourceError
+from miekgeo.geometry import RD, Ints, Texts
+from miekgeo.lagen import ROW, Double, Laag, build_layer
+from miekgeo.motor.register import BROKEN, GEOMETRY, ROW_IN_REGISTER, Part, Register
+from miekgeo.schaalniveau.tegenspraken import place_keys
+from miekgeo.values import texts_of
+from miekgeo.wording import number
+
+Numbers = NDArray[np.uint64]
+
+# What the first round reads beside the places.
+FIELDS = (
+    "project_id",
+    "naam",
+    "onderdeel_van",
+    "bestemming_land",
+    "ligging",
+    "nauwkeurigheid_m",
+)
+# Rows of programmes that are kept in memory.
+MAX_MEMBERS = 500_000
+# Files that the numbers are spread over, so that one fits in memory.
+BUCKETS = 64
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What the first round takes.
+
+    Attributes
+    ----------
+    register : Register
+    nederland : Geometry
+    codes, places : uint64 array
+        Numbers that come twice, once these are known; sorted.
+    """
+
+    register: Register
+    nederland: shapely.Geometry
+    codes: Numbers = field(default_factory=lambda: np.zeros(0, np.uint64))
+    places: Numbers = field(default_factory=lambda: np.zeros(0, np.uint64))
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a part has that others may have too.
+
+    Attributes
+    ----------
+    codes, places : uint64 array
+        A number a row, from its code and from its name and place.
+    members : GeoDataFrame
+        Rows that are part of a programme.
+    rows : int
+    """
+
+    codes: Numbers
+    places: Numbers
+    members: gpd.GeoDataFrame
+    rows: int
+
+
+@dataclass(frozen=True)
+class Shared:
+    """Rows of a part that may be equal to others.
+
+    Attributes
+    ----------
+    codes : DataFrame
+        `code, rij, inhoud` (a key of the whole row).
+    places : DataFrame
+        `plaats` (a key of name and place)`, code, rij`.
+    """
+
+    codes: pd.DataFrame
+    places: pd.DataFrame
+
+
+def survey_part(frame: gpd.GeoDataFrame, part: Part, survey: Survey) -> Seen:
+    """Numbers of the rows of a part, and its rows that are part of a programme."""
+    laag = _validated(frame, survey)
+    rows = laag.frame
+    _, places = _named_places(rows)
+    members = rows[rows["onderdeel_van"].notna()]
+    return Seen(
+        codes=_numbers(k.encode() for k in _codes(laag)[0]),
+        places=_numbers(places),
+        members=gpd.GeoDataFrame(members[[*FIELDS, ROW, "geometry"]], crs=RD),
+        rows=part.rows,
+    )
+
+
+def compare_part(frame: gpd.GeoDataFrame, part: Part, survey: Survey) -> Shared:
+    """Rows of a part of which another row has a number too."""
+    laag = _validated(frame, survey)
+    all_codes, all_rows = _codes(laag)
+    twice = np.flatnonzero(_among(_numbers(k.encode() for k in all_codes), survey.codes))
+    whole = frame.iloc[all_rows[twice] - part.first]
+    code, rij = texts_of(laag.frame, "project_id"), laag.frame[ROW].to_numpy()
+    which, places = _named_places(laag.frame)
+    equal = np.flatnonzero(_among(_numbers(places), survey.places))
+    return Shared(
+        codes=pd.DataFrame(
+            {
+                "code": all_codes[twice],
+                "rij": all_rows[twice],
+                "inhoud": _contents(survey.register, whole),
+            }
+        ),
+        places=pd.DataFrame(
+            {
+                "plaats": [places[i] for i in equal],
+                "code": code[which[equal]],
+                "rij": rij[which[equal]],
+            }
+        ),
+    )
+
+
+class Tally:
+    """The numbers of all rows, on disk; finds those that come twice within bounded memory.
+
+    Parameters
+    ----------
+    folder : Path
+        To make.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir()
+        self.folder = folder
+
+    def add(self, numbers: Numbers) -> None:
+        """Keep the numbers of a part."""
+        bucket = (numbers >> np.uint64(58)).astype(np.int64)
+        order = np.argsort(bucket, kind="stable")
+        ends = np.cumsum(np.bincount(bucket, minlength=BUCKETS))
+        for i, mine in enumerate(np.split(numbers[order], ends[:-1])):
+            if len(mine):
+                with (self.folder / f"{i:02d}").open("ab") as stream:
+                    mine.tofile(stream)
+
+    def doubles(self) -> Numbers:
+        """Numbers that were added twice or more, sorted."""
+        found = [np.zeros(0, np.uint64)]
+        for file in sorted(self.folder.iterdir()):
+            numbers = np.sort(np.fromfile(file, dtype=np.uint64))
+            found.append(np.unique(numbers[1:][numbers[1:] == numbers[:-1]]))
+        return np.concatenate(found)
+
+
+def find_doubles(shared: Iterable[Shared]) -> dict[str, Double]:
+    """Codes that rows have in common; see `Double`."""
+    table = _stacked([s.codes for s in shared], ["code", "rij", "inhoud"])
+    return {
+        str(code): Double(tuple(int(r) for r in mine["rij"]), len(set(mine["inhoud"])) == 1)
+        for code, mine in table.groupby("code")
+        if len(mine) > 1
+    }
+
+
+def set_aside(doubles: Mapping[str, Double]) -> Ints:
+    """Row numbers that aren't used because of their code."""
+    rows = [r for d in doubles.values() for r in (d.rows[1:] if d.same else d.rows)]
+    return np.array(sorted(rows), dtype=np.int64)
+
+
+def find_twins(shared: Iterable[Shared], aside: Ints) -> dict[bytes, list[str]]:
+    """Codes by the key of name and place that they have in common."""
+    table = _stacked([s.places for s in shared], ["plaats", "code", "rij"])
+    table = table[~np.isin(table["rij"].to_numpy(dtype=np.int64), aside)]
+    return {
+        mine["plaats"].iloc[0]: [str(c) for c in mine["code"]]
+        for _, mine in table.groupby("plaats")
+        if len(mine) > 1
+    }
+
+
+def require_few_members(members: list[gpd.GeoDataFrame], name: str) -> None:
+    """Raise SourceError when more rows are part of a programme than can be judged together."""
+    n = sum(len(m) for m in members)
+    if n > MAX_MEMBERS:
+        raise SourceError(
+            f"In {name} zijn meer dan {number(MAX_MEMBERS)} projecten onderdeel van een programma; "
+            "een programma wordt als geheel beoordeeld en dat past niet in het geheugen.",
+            hint="Laat de kolom onderdeel_van weg, of lever de programma's apart aan.",
+        )
+
+
+def _validated(frame: gpd.GeoDataFrame, survey: Survey) -> Laag:
+    """The rows with what the first round needs; doubles come later."""
+    register = survey.register
+    needed = [*register.columns_of(FIELDS), GEOMETRY, ROW_IN_REGISTER, BROKEN]
+    raw = register.raw(frame[needed])
+    return build_layer(raw, register.definition, nederland=survey.nederland, doubles={})
+
+
+def _codes(laag: Laag) -> tuple[Texts, Ints]:
+    """Code and row number of all rows that have a code, those set aside for another reason too."""
+    code = np.concatenate([texts_of(laag.frame, "project_id"), texts_of(laag.aside, "project_id")])
+    rij = np.concatenate([laag.frame[ROW], laag.aside[ROW]]).astype(np.int64)
+    given = code != ""
+    return code[given], rij[given]
+
+
+def _named_places(rows: gpd.GeoDataFrame) -> tuple[Ints, list[bytes]]:
+    """Rows with a name and a place, and the key of both."""
+    which = np.flatnonzero((rows["naam"].notna() & rows.geometry.notna()).to_numpy())
+    return which, place_keys(rows.iloc[which])
+
+
+def _numbers(keys: Iterable[bytes]) -> Numbers:
+    digests = b"".join(blake2b(k, digest_size=8).digest() for k in keys)
+    return np.frombuffer(digests, dtype=np.uint64)
+
+
+def _among(numbers: Numbers, wanted: Numbers) -> NDArray[np.bool_]:
+    if not len(wanted):
+        return np.zeros(len(numbers), dtype=bool)
+    at = np.minimum(np.searchsorted(wanted, numbers), len(wanted) - 1)
+    return np.asarray(wanted[at] == numbers)
+
+
+def _contents(register: Register, frame: gpd.GeoDataFrame) -> list[bytes]:
+    """A key of all that stands in each row."""
+    raw = register.raw(frame)
+    rows = raw.frame.astype(str).to_numpy(dtype=object)
+    wkb = shapely.to_wkb(frame.geometry.to_numpy())
+    return [
+        blake2b(repr(row.tolist()).encode() + (w or b"-"), digest_size=16).digest()
+        for row, w in zip(rows, wkb, strict=True)
+    ]
+
+
+def _stacked(tables: list[pd.DataFrame], columns: list[str]) -> pd.DataFrame:
+    filled = [t for t in tables if len(t)]
+    if not filled:
+        return pd.DataFrame({c: pd.Series(dtype=object) for c in columns})
+    return pd.concat(filled, ignore_index=True).sort_values("rij", ignore_index=True)

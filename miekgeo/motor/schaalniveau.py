@@ -1,0 +1,256 @@
+"""The schaalniveau of a register: a first round over all rows, then part by part."""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from miekgeo.errors import WriteError
+from miekgeo.geometry import RD
+from miekgeo.grenzen import Grenzen
+from miekgeo.lagen import ROW, Double, Laag, Lagen, build_layer
+from miekgeo.motor.engine import Engine
+from miekgeo.motor.geheel import (
+    FIELDS,
+    Seen,
+    Survey,
+    Tally,
+    compare_part,
+    find_doubles,
+    find_twins,
+    require_few_members,
+    set_aside,
+    survey_part,
+)
+from miekgeo.motor.register import Part, Register
+from miekgeo.motor.uitkomst import Written, result_folder, write_account, write_part
+from miekgeo.progress import Progress, silent
+from miekgeo.schaalniveau import Whole, find_schaalniveau_full, judge_programmes
+from miekgeo.schaalniveau.aside import add_aside
+from miekgeo.tasks import double_codes, status_of
+from miekgeo.values import empty_values
+from miekgeo.version import __version__
+
+LAYER = "projecten"
+TABLE, ASIDE, FINDINGS, TEGENSPRAKEN = "schaalniveau", "terzijde", "bevindingen", "tegenspraken"
+
+
+@dataclass(frozen=True)
+class Judging:
+    """What the judgement of a part takes; the same for all parts.
+
+    Attributes
+    ----------
+    register : Register
+    grenzen : Grenzen
+    clusters : GeoDataFrame (EPSG:28992)
+    doubles : dict of code to Double
+    whole : Whole
+        What is known of all rows.
+    folder : Path, optional
+        Where to write.
+    """
+
+    register: Register
+    grenzen: Grenzen
+    clusters: gpd.GeoDataFrame
+    doubles: dict[str, Double]
+    whole: Whole
+    folder: Path | None = None
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What was done: rows by table, answers, and the boundary set."""
+
+    rows: dict[str, int]
+    answers: dict[str, int]
+    grenzen: Grenzen
+
+
+def judge_register(
+    register: Register,
+    grenzen: Grenzen,
+    clusters: gpd.GeoDataFrame,
+    out: Path,
+    engine: Engine,
+    *,
+    progress: Progress = silent,
+) -> Summary:
+    """Judge all rows of a register and write the answers as a folder of GeoParquet parts.
+
+    Parameters
+    ----------
+    register : Register
+        Of the layer projecten.
+    grenzen : Grenzen
+    clusters : GeoDataFrame (EPSG:28992)
+    out : Path
+        Folder to make; it may not hold anything yet.
+    engine : Engine
+    progress : Progress
+
+    Raises
+    ------
+    WriteError
+        The folder can't be written, or rows were lost.
+    SourceError
+        A part can't be read.
+    """
+    with result_folder(out) as folder:
+        judging = replace(
+            look_over(register, grenzen, clusters, engine, progress=progress), folder=folder
+        )
+        rows: Counter[str] = Counter()
+        answers: Counter[str] = Counter()
+        found = engine.run(register.reader(), judge_and_write, register.parts, judging)
+        for written in _counted(found, register, "Schaalniveau bepalen", progress):
+            rows.update(written.rows)
+            answers.update(written.counts)
+        if rows[TABLE] != register.rows:
+            raise WriteError(
+                f"Van {register.rows} rijen zijn er {rows[TABLE]} beoordeeld; er is niets "
+                "weggeschreven.",
+                hint="Meld dit als fout van miekgeo.",
+            )
+        write_account(_account(register, grenzen, rows, answers), folder)
+    return Summary(dict(rows), dict(answers), grenzen)
+
+
+def look_over(
+    register: Register,
+    grenzen: Grenzen,
+    clusters: gpd.GeoDataFrame,
+    engine: Engine,
+    *,
+    progress: Progress = silent,
+) -> Judging:
+    """The first round: what a part must know of the others; see `miekgeo.motor.geheel`."""
+    survey = Survey(register, grenzen.nederland)
+    members: list[gpd.GeoDataFrame] = []
+    with tempfile.TemporaryDirectory(prefix="miekgeo-") as folder:
+        codes, places = (Tally(Path(folder) / name) for name in ("codes", "plaatsen"))
+        found = engine.run(register.reader(FIELDS), survey_part, register.parts, survey)
+        seen: Seen
+        for seen in _counted(found, register, "Eerste ronde", progress):
+            codes.add(seen.codes)
+            places.add(seen.places)
+            if len(seen.members):
+                members.append(seen.members)
+                require_few_members(members, register.name)
+        survey = replace(survey, codes=codes.doubles(), places=places.doubles())
+    doubles, twins = _equal_rows(register, survey, engine, progress)
+    aside = set_aside(doubles)
+    together = gpd.GeoDataFrame(pd.concat(members, ignore_index=True)) if members else None
+    programmes = {}
+    if together is not None:
+        used = together[~np.isin(together[ROW].to_numpy(), aside)]
+        # In the order of the register, whichever part came first.
+        used = used.sort_values(ROW, ignore_index=True)
+        full = _all_fields(used, register)
+        programmes = judge_programmes(full, grenzen, clusters)
+    return Judging(register, grenzen, clusters, doubles, Whole(programmes, twins))
+
+
+def judge_part(frame: gpd.GeoDataFrame, part: Part, judging: Judging) -> dict[str, pd.DataFrame]:  # noqa: ARG001 as `Work`
+    """The answers on the rows of a part: a pure function, the same for each engine.
+
+    Returns
+    -------
+    dict of name to DataFrame
+        The table of the schaalniveau with its places, what was set aside, findings and
+        contradictions.
+    """
+    register, grenzen = judging.register, judging.grenzen
+    laag = build_layer(
+        register.raw(frame),
+        register.definition,
+        nederland=grenzen.nederland,
+        doubles=judging.doubles,
+    )
+    lagen = Lagen({LAYER: laag}, register.name, (), None)
+    full = find_schaalniveau_full(
+        laag.frame, grenzen, judging.clusters, status_of(lagen, laag), whole=judging.whole
+    )
+    table, geometry = add_aside(full.table, laag, grenzen)
+    return {
+        TABLE: gpd.GeoDataFrame(table, geometry=geometry.to_numpy(), crs=RD),
+        ASIDE: laag.aside.astype({ROW: "int64"}),
+        FINDINGS: laag.report,
+        TEGENSPRAKEN: pd.concat(
+            [_first_doubles(laag, judging.doubles), full.tegenspraken], ignore_index=True
+        ),
+    }
+
+
+def judge_and_write(frame: gpd.GeoDataFrame, part: Part, judging: Judging) -> Written:
+    """Judge a part and write it; only counts go back."""
+    if judging.folder is None:
+        raise WriteError("Er is geen map om in te schrijven.")
+    tables = judge_part(frame, part, judging)
+    return write_part(tables, judging.folder, part.number, answer="antwoord_ruimtelijk")
+
+
+def _equal_rows(
+    register: Register, survey: Survey, engine: Engine, progress: Progress
+) -> tuple[dict[str, Double], dict[bytes, list[str]]]:
+    if not len(survey.codes) and not len(survey.places):
+        return {}, {}
+    found = engine.run(register.reader(), compare_part, register.parts, survey)
+    shared = list(_counted(found, register, "Gelijke rijen vergelijken", progress))
+    doubles = find_doubles(shared)
+    return doubles, find_twins(shared, set_aside(doubles))
+
+
+def _all_fields(members: gpd.GeoDataFrame, register: Register) -> gpd.GeoDataFrame:
+    """Members of programmes with all columns of the layer, empty where they weren't read."""
+    missing = [f for f in register.definition.fields if f.name not in members]
+    empty = {f.name: empty_values(len(members), f) for f in missing}
+    return gpd.GeoDataFrame(members.assign(**empty), crs=RD)
+
+
+def _first_doubles(laag: Laag, doubles: dict[str, Double]) -> pd.DataFrame:
+    """Contradictions for codes that come twice, told once: at their first row that is set aside."""
+    report = laag.report
+    first = {}
+    for code, double in doubles.items():
+        first[code] = double.rows[1] if double.same else double.rows[0]
+    told = [first.get(i) == r for i, r in zip(report["id"], report["rij"], strict=True)]
+    return double_codes(report[np.array(told, dtype=bool)])
+
+
+def _counted(
+    found: Iterator[tuple[Part, Any]], register: Register, what: str, progress: Progress
+) -> Iterator[Any]:
+    done = 0
+    progress(what, 0, register.rows)
+    for part, result in found:
+        yield result
+        done += part.rows
+        progress(what, done, register.rows)
+
+
+def _account(
+    register: Register, grenzen: Grenzen, rows: Counter[str], answers: Counter[str]
+) -> dict[str, object]:
+    return {
+        "programma": f"miekgeo {__version__}",
+        "gegevens": register.name,
+        "rijen_gelezen": register.rows,
+        "rijen_beoordeeld": register.rows - rows[ASIDE],
+        "rijen_terzijde": rows[ASIDE],
+        "bevindingen": rows[FINDINGS],
+        "tegenspraken": rows[TEGENSPRAKEN],
+        "antwoorden": dict(sorted(answers.items())),
+        "grenzenset": grenzen.naam,
+        "tolerantie_m": grenzen.tolerantie_m,
+        "peildatum": grenzen.peildatum,
+    }
