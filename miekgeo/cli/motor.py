@@ -45,7 +45,7 @@ def motor_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-def chosen_motor(  # noqa: PLR0913 the options by name
+def chosen_motor(
     *,
     motor: str | None,
     scheduler: str | None,

@@ -16,7 +16,6 @@ import pandas as pd
 
 from miekgeo.errors import MiekGeoError, SourceError
 from miekgeo.motor.engine import Read, Work
-from miekgeo.motor.register import Part
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -42,8 +41,8 @@ class Dask:
         self.client = client
 
     def run(
-        self, read: Read, work: Work, parts: Sequence[Part], shared: Any
-    ) -> Iterator[tuple[Part, Any]]:
+        self, read: Read, work: Work, parts: Sequence[Any], shared: Any
+    ) -> Iterator[tuple[Any, Any]]:
         """See `Engine`; in the order in which they are done.
 
         Raises
@@ -137,7 +136,7 @@ class _Tagged:
     def __init__(self, read: Read) -> None:
         self.read = read
 
-    def __call__(self, part: Part) -> gpd.GeoDataFrame:
+    def __call__(self, part: Any) -> gpd.GeoDataFrame:
         frame = self.read(part)
         frame.attrs[PART] = part
         return frame

@@ -7,20 +7,18 @@ from typing import Any, Protocol
 
 import geopandas as gpd
 
-from miekgeo.motor.register import Part
-
-# Reads a part; gives its rows.
-Read = Callable[[Part], gpd.GeoDataFrame]
+# Reads a part, or another piece of work with `number` and `rows`; gives its rows.
+Read = Callable[[Any], gpd.GeoDataFrame]
 # Rows of a part, the part, and what is the same for all parts; gives something small.
-Work = Callable[[gpd.GeoDataFrame, Part, Any], Any]
+Work = Callable[[gpd.GeoDataFrame, Any, Any], Any]
 
 
 class Engine(Protocol):
     """Runs work on all parts of a register, never with all of them in memory."""
 
     def run(
-        self, read: Read, work: Work, parts: Sequence[Part], shared: Any
-    ) -> Iterator[tuple[Part, Any]]:
+        self, read: Read, work: Work, parts: Sequence[Any], shared: Any
+    ) -> Iterator[tuple[Any, Any]]:
         """Each part with what the work gave, as it comes.
 
         Parameters
@@ -30,7 +28,7 @@ class Engine(Protocol):
         work : callable
             Rows, part and `shared` to a result. Run anew on the same part it must give the same:
             an engine may do so when it loses a worker.
-        parts : sequence of Part
+        parts : sequence of Part or Tile
         shared : any
             Sent to each worker once.
         """

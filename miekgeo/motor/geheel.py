@@ -17,18 +17,16 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from miekgeo.errors import SourceError
 from miekgeo.geometry import RD, Ints, Texts
 from miekgeo.lagen import ROW, Double, Laag, build_layer
 from miekgeo.motor.register import BROKEN, GEOMETRY, ROW_IN_REGISTER, Part, Register
 from miekgeo.schaalniveau.tegenspraken import place_keys
 from miekgeo.values import texts_of
-from miekgeo.wording import number
 
 Numbers = NDArray[np.uint64]
 
-# What the first round reads beside the places.
-FIELDS = (
+# What the first round reads of projects beside the places.
+PROJECT_FIELDS = (
     "project_id",
     "naam",
     "onderdeel_van",
@@ -36,8 +34,6 @@ FIELDS = (
     "ligging",
     "nauwkeurigheid_m",
 )
-# Rows of programmes that are kept in memory.
-MAX_MEMBERS = 500_000
 # Files that the numbers are spread over, so that one fits in memory.
 BUCKETS = 64
 
@@ -50,12 +46,15 @@ class Survey:
     ----------
     register : Register
     nederland : Geometry
+    fields : tuple of str
+        What it reads: `PROJECT_FIELDS`, or the code only; then there are no places or members.
     codes, places : uint64 array
         Numbers that come twice, once these are known; sorted.
     """
 
     register: Register
     nederland: shapely.Geometry
+    fields: tuple[str, ...]
     codes: Numbers = field(default_factory=lambda: np.zeros(0, np.uint64))
     places: Numbers = field(default_factory=lambda: np.zeros(0, np.uint64))
 
@@ -68,14 +67,14 @@ class Seen:
     ----------
     codes, places : uint64 array
         A number a row, from its code and from its name and place.
-    members : GeoDataFrame
+    members : GeoDataFrame or None
         Rows that are part of a programme.
     rows : int
     """
 
     codes: Numbers
     places: Numbers
-    members: gpd.GeoDataFrame
+    members: gpd.GeoDataFrame | None
     rows: int
 
 
@@ -99,12 +98,15 @@ def survey_part(frame: gpd.GeoDataFrame, part: Part, survey: Survey) -> Seen:
     """Numbers of the rows of a part, and its rows that are part of a programme."""
     laag = _validated(frame, survey)
     rows = laag.frame
+    codes = _numbers(k.encode() for k in _codes(laag)[0])
+    if survey.fields != PROJECT_FIELDS:
+        return Seen(codes, codes[:0], None, part.rows)
     _, places = _named_places(rows)
     members = rows[rows["onderdeel_van"].notna()]
     return Seen(
-        codes=_numbers(k.encode() for k in _codes(laag)[0]),
+        codes=codes,
         places=_numbers(places),
-        members=gpd.GeoDataFrame(members[[*FIELDS, ROW, "geometry"]], crs=RD),
+        members=gpd.GeoDataFrame(members[[*PROJECT_FIELDS, ROW, "geometry"]], crs=RD),
         rows=part.rows,
     )
 
@@ -115,8 +117,9 @@ def compare_part(frame: gpd.GeoDataFrame, part: Part, survey: Survey) -> Shared:
     all_codes, all_rows = _codes(laag)
     twice = np.flatnonzero(_among(_numbers(k.encode() for k in all_codes), survey.codes))
     whole = frame.iloc[all_rows[twice] - part.first]
-    code, rij = texts_of(laag.frame, "project_id"), laag.frame[ROW].to_numpy()
-    which, places = _named_places(laag.frame)
+    rows = laag.frame if survey.fields == PROJECT_FIELDS else laag.frame.iloc[:0]
+    code, rij = texts_of(rows, str(laag.definition.key)), rows[ROW].to_numpy()
+    which, places = _named_places(rows)
     equal = np.flatnonzero(_among(_numbers(places), survey.places))
     return Shared(
         codes=pd.DataFrame(
@@ -195,28 +198,18 @@ def find_twins(shared: Iterable[Shared], aside: Ints) -> dict[bytes, list[str]]:
     }
 
 
-def require_few_members(members: list[gpd.GeoDataFrame], name: str) -> None:
-    """Raise SourceError when more rows are part of a programme than can be judged together."""
-    n = sum(len(m) for m in members)
-    if n > MAX_MEMBERS:
-        raise SourceError(
-            f"In {name} zijn meer dan {number(MAX_MEMBERS)} projecten onderdeel van een programma; "
-            "een programma wordt als geheel beoordeeld en dat past niet in het geheugen.",
-            hint="Laat de kolom onderdeel_van weg, of lever de programma's apart aan.",
-        )
-
-
 def _validated(frame: gpd.GeoDataFrame, survey: Survey) -> Laag:
     """The rows with what the first round needs; doubles come later."""
     register = survey.register
-    needed = [*register.columns_of(FIELDS), GEOMETRY, ROW_IN_REGISTER, BROKEN]
+    needed = [*register.columns_of(survey.fields), GEOMETRY, ROW_IN_REGISTER, BROKEN]
     raw = register.raw(frame[needed])
     return build_layer(raw, register.definition, nederland=survey.nederland, doubles={})
 
 
 def _codes(laag: Laag) -> tuple[Texts, Ints]:
     """Code and row number of all rows that have a code, those set aside for another reason too."""
-    code = np.concatenate([texts_of(laag.frame, "project_id"), texts_of(laag.aside, "project_id")])
+    key = str(laag.definition.key)
+    code = np.concatenate([texts_of(laag.frame, key), texts_of(laag.aside, key)])
     rij = np.concatenate([laag.frame[ROW], laag.aside[ROW]]).astype(np.int64)
     given = code != ""
     return code[given], rij[given]

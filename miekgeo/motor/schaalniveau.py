@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -17,26 +14,14 @@ from miekgeo.errors import WriteError
 from miekgeo.geometry import RD
 from miekgeo.grenzen import Grenzen
 from miekgeo.lagen import ROW, Double, Laag, Lagen, build_layer
+from miekgeo.motor.eerste_ronde import counted, look_over
 from miekgeo.motor.engine import Engine
-from miekgeo.motor.geheel import (
-    FIELDS,
-    Seen,
-    Survey,
-    Tally,
-    compare_part,
-    find_doubles,
-    find_twins,
-    require_few_members,
-    set_aside,
-    survey_part,
-)
 from miekgeo.motor.register import Part, Register
-from miekgeo.motor.uitkomst import Written, result_folder, write_account, write_part
+from miekgeo.motor.uitkomst import Written, require_all, result_folder, write_account, write_part
 from miekgeo.progress import Progress, silent
 from miekgeo.schaalniveau import Whole, find_schaalniveau_full, judge_programmes
 from miekgeo.schaalniveau.aside import add_aside
 from miekgeo.tasks import double_codes, status_of
-from miekgeo.values import empty_values
 from miekgeo.version import __version__
 
 LAYER = "projecten"
@@ -106,58 +91,21 @@ def judge_register(
         A part can't be read.
     """
     with result_folder(out) as folder:
-        judging = replace(
-            look_over(register, grenzen, clusters, engine, progress=progress), folder=folder
+        known = look_over(register, grenzen.nederland, engine, progress)
+        programmes = (
+            {} if known.members is None else judge_programmes(known.members, grenzen, clusters)
         )
+        whole = Whole(programmes, known.twins)
+        judging = Judging(register, grenzen, clusters, known.doubles, whole, folder)
         rows: Counter[str] = Counter()
         answers: Counter[str] = Counter()
         found = engine.run(register.reader(), judge_and_write, register.parts, judging)
-        for written in _counted(found, register, "Schaalniveau bepalen", progress):
+        for written in counted(found, register.rows, "Schaalniveau bepalen", progress):
             rows.update(written.rows)
             answers.update(written.counts)
-        if rows[TABLE] != register.rows:
-            raise WriteError(
-                f"Van {register.rows} rijen zijn er {rows[TABLE]} beoordeeld; er is niets "
-                "weggeschreven.",
-                hint="Meld dit als fout van miekgeo.",
-            )
+        require_all(register.rows, rows[TABLE])
         write_account(_account(register, grenzen, rows, answers), folder)
     return Summary(dict(rows), dict(answers), grenzen)
-
-
-def look_over(
-    register: Register,
-    grenzen: Grenzen,
-    clusters: gpd.GeoDataFrame,
-    engine: Engine,
-    *,
-    progress: Progress = silent,
-) -> Judging:
-    """The first round: what a part must know of the others; see `miekgeo.motor.geheel`."""
-    survey = Survey(register, grenzen.nederland)
-    members: list[gpd.GeoDataFrame] = []
-    with tempfile.TemporaryDirectory(prefix="miekgeo-") as folder:
-        codes, places = (Tally(Path(folder) / name) for name in ("codes", "plaatsen"))
-        found = engine.run(register.reader(FIELDS), survey_part, register.parts, survey)
-        seen: Seen
-        for seen in _counted(found, register, "Eerste ronde", progress):
-            codes.add(seen.codes)
-            places.add(seen.places)
-            if len(seen.members):
-                members.append(seen.members)
-                require_few_members(members, register.name)
-        survey = replace(survey, codes=codes.doubles(), places=places.doubles())
-    doubles, twins = _equal_rows(register, survey, engine, progress)
-    aside = set_aside(doubles)
-    together = gpd.GeoDataFrame(pd.concat(members, ignore_index=True)) if members else None
-    programmes = {}
-    if together is not None:
-        used = together[~np.isin(together[ROW].to_numpy(), aside)]
-        # In the order of the register, whichever part came first.
-        used = used.sort_values(ROW, ignore_index=True)
-        full = _all_fields(used, register)
-        programmes = judge_programmes(full, grenzen, clusters)
-    return Judging(register, grenzen, clusters, doubles, Whole(programmes, twins))
 
 
 def judge_part(frame: gpd.GeoDataFrame, part: Part, judging: Judging) -> dict[str, pd.DataFrame]:  # noqa: ARG001 as `Work`
@@ -199,24 +147,6 @@ def judge_and_write(frame: gpd.GeoDataFrame, part: Part, judging: Judging) -> Wr
     return write_part(tables, judging.folder, part.number, answer="antwoord_ruimtelijk")
 
 
-def _equal_rows(
-    register: Register, survey: Survey, engine: Engine, progress: Progress
-) -> tuple[dict[str, Double], dict[bytes, list[str]]]:
-    if not len(survey.codes) and not len(survey.places):
-        return {}, {}
-    found = engine.run(register.reader(), compare_part, register.parts, survey)
-    shared = list(_counted(found, register, "Gelijke rijen vergelijken", progress))
-    doubles = find_doubles(shared)
-    return doubles, find_twins(shared, set_aside(doubles))
-
-
-def _all_fields(members: gpd.GeoDataFrame, register: Register) -> gpd.GeoDataFrame:
-    """Members of programmes with all columns of the layer, empty where they weren't read."""
-    missing = [f for f in register.definition.fields if f.name not in members]
-    empty = {f.name: empty_values(len(members), f) for f in missing}
-    return gpd.GeoDataFrame(members.assign(**empty), crs=RD)
-
-
 def _first_doubles(laag: Laag, doubles: dict[str, Double]) -> pd.DataFrame:
     """Contradictions for codes that come twice, told once: at their first row that is set aside."""
     report = laag.report
@@ -225,17 +155,6 @@ def _first_doubles(laag: Laag, doubles: dict[str, Double]) -> pd.DataFrame:
         first[code] = double.rows[1] if double.same else double.rows[0]
     told = [first.get(i) == r for i, r in zip(report["id"], report["rij"], strict=True)]
     return double_codes(report[np.array(told, dtype=bool)])
-
-
-def _counted(
-    found: Iterator[tuple[Part, Any]], register: Register, what: str, progress: Progress
-) -> Iterator[Any]:
-    done = 0
-    progress(what, 0, register.rows)
-    for part, result in found:
-        yield result
-        done += part.rows
-        progress(what, done, register.rows)
 
 
 def _account(

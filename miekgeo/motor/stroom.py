@@ -11,7 +11,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 from miekgeo.motor.engine import Read, Work
-from miekgeo.motor.register import Part
 
 
 class Stroom:
@@ -27,14 +26,14 @@ class Stroom:
         self.threads = threads
 
     def run(
-        self, read: Read, work: Work, parts: Sequence[Part], shared: Any
-    ) -> Iterator[tuple[Part, Any]]:
+        self, read: Read, work: Work, parts: Sequence[Any], shared: Any
+    ) -> Iterator[tuple[Any, Any]]:
         """See `Engine`; in the order of the parts."""
 
-        def do(part: Part) -> Any:
+        def do(part: Any) -> Any:
             return work(read(part), part, shared)
 
-        waiting: deque[tuple[Part, Future[Any]]] = deque()
+        waiting: deque[tuple[Any, Future[Any]]] = deque()
         with ThreadPoolExecutor(self.threads) as pool:
             try:
                 for part in parts:

@@ -81,6 +81,15 @@ def write_part(
     )
 
 
+def require_all(read: int, written: int) -> None:
+    """Raise WriteError when not every row that was read is in the result: nothing is dropped."""
+    if read != written:
+        raise WriteError(
+            f"Van {read} rijen staan er {written} in de uitkomst; er is niets weggeschreven.",
+            hint="Meld dit als fout van miekgeo.",
+        )
+
+
 def write_account(facts: Mapping[str, object], folder: Path) -> None:
     """Write what the result rests on, as JSON beside the tables."""
     text = json.dumps(facts, ensure_ascii=False, indent=2)

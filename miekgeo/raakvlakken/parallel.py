@@ -100,7 +100,10 @@ def _segments(lines: Shapes) -> tuple[Segments, np.ndarray]:
 
 
 def _covered(segments: Segments, near: Ints, other: Ints, n: int, corridor_m: float) -> pd.Series:
-    """Length of each object within the corridor of each other one, by both."""
+    """Lengths of each object within the corridor of each other one, by both.
+
+    Not summed yet: sums of sums would hang on where the segments are cut in chunks.
+    """
     turn = np.abs(np.einsum("ij,ij->i", segments.along[near], segments.along[other]))
     beside = (segments.item[near] != segments.item[other]) & (
         turn >= np.cos(np.radians(SIDE_BY_SIDE_DEG)) - SLACK_COS
@@ -111,7 +114,7 @@ def _covered(segments: Segments, near: Ints, other: Ints, n: int, corridor_m: fl
     owner = segments.item[other[inside]]
     length, segment, whose = _union(near[inside], owner, start[inside], end[inside])
     pair = segments.item[segment] * n + whose
-    return pd.Series(length, index=pair).groupby(level=0).sum()
+    return pd.Series(length, index=pair)
 
 
 def _interval(one: Segments, other: Segments, corridor_m: float) -> Interval:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
 import pytest
 
-from miekgeo.grenzen import Grenzen, load_grenzen
+from miekgeo.grenzen import Grenzen
 from miekgeo.motor.dask import Dask
 from miekgeo.motor.engine import Engine
 from miekgeo.motor.register import open_register
@@ -22,28 +21,12 @@ from tests.motor.world import N, make_frame, read_parts, write_parts
 FRAME = make_frame()
 
 
-@pytest.fixture(scope="session")
-def grenzen() -> Grenzen:
-    return load_grenzen()
-
-
 @pytest.fixture(scope="module")
 def single(tmp_path_factory: pytest.TempPathFactory) -> Assessment:
     """The answers of the ordinary command on the same rows in one file."""
     path = tmp_path_factory.mktemp("een") / "projecten.parquet"
     FRAME.to_parquet(path, index=False)
     return judge(path)
-
-
-@pytest.fixture(scope="module")
-def client() -> Iterator[Dask]:
-    distributed = pytest.importorskip("distributed")
-    pytest.importorskip("dask_geopandas")
-    cluster = distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=False, dashboard_address=None
-    )
-    with cluster, distributed.Client(cluster) as client:
-        yield Dask(client)
 
 
 def _judged(frame: gpd.GeoDataFrame, folder: Path, parts: int, engine: Engine, g: Grenzen) -> Path:
