@@ -21,8 +21,8 @@ from miekgeo.geometry import RD, Floats, Geometries
 from miekgeo.grenzen import load_grenzen
 
 SEED = 20_260_101
-# Rows a file.
-PART = 100_000
+# Rows a file, and in each of its row groups.
+PART, GROUP = 100_000, 50_000
 CORNERS = (2, 9)
 # Length of a step between corners: half are below the first, one in forty over ten times it (m).
 STEP_M, SPREAD = 60.0, 1.2
@@ -64,7 +64,12 @@ def make_register(
     for number in range(n_parts):
         mine = [_share(n, number, n_parts) for n in (traces, points)]
         frame = make_part(coverage, number, traces=mine[0], points=mine[1], seed=seed)
-        frame.to_parquet(folder / f"deel-{number:05d}.parquet", index=False, compression="zstd")
+        frame.to_parquet(
+            folder / f"deel-{number:05d}.parquet",
+            index=False,
+            compression="zstd",
+            row_group_size=GROUP,
+        )
 
 
 def make_part(

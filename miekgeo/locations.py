@@ -147,6 +147,7 @@ def to_rd_recognised(places: Places, crs: str | None, notes: RowReport) -> None:
 def check_distance(geometry: Geometries, nederland: shapely.Geometry, notes: RowReport) -> None:
     """Report geometries more than 200 km from the Netherlands, and those outside it."""
     filled = ~(shapely.is_missing(geometry) | shapely.is_empty(geometry))
+    shapely.prepare(nederland)
     box = shapely.bounds(geometry)
     x0, y0, x1, y1 = shapely.bounds(nederland)
     beyond = filled & (

@@ -31,6 +31,7 @@ KNOOPPUNTEN = {
 EDGES = {f"afhankelijkheden.{n}" for n in ("answers", "edges", "nodes")}
 FICHE = {"projectfiche.case", "projectfiche.model"}
 SHEET = {f"sheets.{n}" for n in ("ground", "lettering", "page", "paper", "scene", "shapes")}
+MOTOR = {f"motor.{n}" for n in ("eerste_ronde", "engine", "register", "uitkomst")}
 CONTACT = {f"raakvlakken.{n}" for n in ("contact", "objects", "rules", "timing")}
 
 # By module, without `miekgeo.`: which other modules it may import.
@@ -455,6 +456,28 @@ ALLOWED: dict[str, set[str]] = {
         "thresholds",
         "version",
     },
+    # a register in parts: what all rest on, then the analyses, then the engines and the tasks
+    "motor": set(),
+    "motor.register": {"columns", "errors", "schema", "sources.raw"},
+    "motor.engine": set(),
+    "motor.stroom": {"motor.engine"},
+    "motor.dask": {"errors", "motor.engine"},
+    "motor.uitkomst": {"errors", "export.atomic", "export.geoparquet"},
+    "motor.telling": set(),
+    "motor.geheel": {"geometry", "lagen", "schaalniveau.tegenspraken", "values"}
+    | {"motor.register", "motor.telling"},
+    "motor.eerste_ronde": {"errors", "geometry", "lagen", "progress", "values", "wording"}
+    | {f"motor.{n}" for n in ("engine", "geheel", "register", "telling")},
+    "motor.schaalniveau": {"geometry", "grenzen", "lagen", "progress", "schaalniveau", "tasks"}
+    | {"schaalniveau.aside", "version", *MOTOR},
+    "motor.capaciteit": {"capaciteit.assign", "geometry", "grenzen", "lagen", "progress"}
+    | {"thresholds", "version", *MOTOR},
+    "motor.tegels": {"geometry"},
+    "motor.buren": {"errors", "geometry", "knooppunten.candidates", "knooppunten.items", "lagen"}
+    | {"motor.tegels", "progress", "raakvlakken", "schema", "version", *MOTOR},
+    "motor.taak": {"grenzen", "lagen", "progress", "tasks", "thresholds"}
+    | {f"motor.{n}" for n in ("buren", "capaciteit", "dask", "schaalniveau", "stroom")}
+    | MOTOR,
     "serve": {"errors", "paths"},
     # the public edition as a service
     "service": set(),
@@ -481,6 +504,7 @@ ALLOWED: dict[str, set[str]] = {
     "cli.dutch": set(),
     "cli.output": {"checks", "errors", "lagen", "tasks"},
     "cli.bar": {"cli.output", "progress"},
+    "cli.motor": {"cli.dutch", "motor.register", "motor.taak", "wording"},
     "cli.kaartbijlage": {"annex", "export.atomic"}
     | {f"cli.{n}" for n in ("bar", "collecting", "dutch", "output")},
     "cli.kaartblad": {"sheets"} | {f"cli.{n}" for n in ("bar", "collecting", "dutch", "output")},
@@ -552,6 +576,7 @@ ALLOWED: dict[str, set[str]] = {
         "tasks",
     }
     | {f"cli.{n}" for n in ("bar", "bronnen", "convergence", "dutch", "output", "relations")}
+    | {"cli.motor", "motor.taak", "wording"}
     | {"cli.projectenlijst", "cli.projectfiche", "cli.publiceer"}
     | {"cli.exporteer", "cli.kaartbijlage", "cli.kaartblad", "cli.vergelijk", "cli.oordelen"},
     "cli.projectfiche": {"collection", "errors", "export.projectfiche", "projectfiche"}
@@ -564,13 +589,14 @@ ALLOWED: dict[str, set[str]] = {
     | {f"cli.{n}" for n in ("bar", "collecting", "dutch", "output")}
     | {f"service.{n}" for n in ("app", "configuration", "names", "server")},
     "cli.relations": {"convergence", "errors", "export.agenda", "export.convergence", "relations"}
-    | {f"cli.{n}" for n in ("bar", "collecting", "dutch", "output")},
+    | {"motor.taak"}
+    | {f"cli.{n}" for n in ("bar", "collecting", "dutch", "motor", "output")},
     "cli.vergelijk": {"export.report", "uitgaven"}
     | {f"cli.{n}" for n in ("bar", "collecting", "dutch", "output")},
     "cli.oordelen": {"oordeelfeiten", "overdracht"}
     | {f"cli.{n}" for n in ("bar", "collecting", "dutch", "output")},
-    "cli.convergence": {"convergence", "export.convergence"}
-    | {f"cli.{n}" for n in ("bar", "collecting", "dutch", "output")},
+    "cli.convergence": {"convergence", "export.convergence", "motor.taak"}
+    | {f"cli.{n}" for n in ("bar", "collecting", "dutch", "motor", "output")},
 }
 # The pages may use all but the command line.
 NOT_IN_UI = {"__main__", *(n for n in ALLOWED if n.split(".")[0] == "cli")}
@@ -614,6 +640,8 @@ READERS = {
     "kaart.assets",
     "knooppunten.rules",
     "knooppunten.score",
+    # Numbers put aside, so that they needn't be in memory.
+    "motor.telling",
     "projectenlijst",
     "projectfiche.forms",
     "raakvlakken.rules",

@@ -37,7 +37,6 @@ from miekgeo.cli.relations import afhankelijkheden, agenda, losse_einden, raakvl
 from miekgeo.cli.vergelijk import vergelijk
 from miekgeo.errors import MiekGeoError
 from miekgeo.version import __version__
-from miekgeo.wording import number
 
 if TYPE_CHECKING:
     from miekgeo.motor.taak import Motor
@@ -191,6 +190,7 @@ def _judge_register(
     borders: tuple[str | None, float | None, Path | None],
 ) -> None:
     from miekgeo.motor.taak import judge_in_parts
+    from miekgeo.wording import number
 
     path, out = register_paths(pad, uit)
     grenzen, tolerantie, clusters = borders

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from miekgeo.cli.bar import progress_bar
 from miekgeo.cli.collecting import PATH
-from miekgeo.cli.dutch import DutchCommand, Metres
+from miekgeo.cli.dutch import DutchCommand, Metres, WrongUseError
+from miekgeo.cli.motor import chosen_motor, motor_options, register_paths, show_written
 from miekgeo.cli.output import EXPLAINED, paragraph, print_table, printable, show_data_remarks
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from miekgeo.convergence import Convergence
+    from miekgeo.motor.taak import Motor
 
 DATA = click.option(
     "--data",
@@ -49,6 +51,7 @@ UIT = click.option(
 @GRENZEN
 @PROVINCIE
 @UIT
+@motor_options
 def knooppunten(
     data: Path | None,
     straal: float | None,
@@ -58,8 +61,19 @@ def knooppunten(
     grenzen: str | None,
     provincie: str | None,
     uit: Path | None,
+    **motor: Any,
 ) -> None:
-    """Vind waar infrastructuur en ontwikkelingen samenkomen, met uitleg en robuustheid."""
+    """Vind waar infrastructuur en ontwikkelingen samenkomen, met uitleg en robuustheid.
+
+    Met --motor is --data een map met GeoParquet van projecten en komen in --uit, een nieuwe map,
+    de plaatsen waar een knooppunt kan liggen.
+    """
+    chosen_engine = chosen_motor(**motor)
+    if chosen_engine is not None:
+        if any(v is not None for v in (straal, traces, modaliteiten, sectoren, grenzen, provincie)):
+            raise WrongUseError("Bij --motor horen hier alleen --data en --uit.")
+        _candidates(data, uit, chosen_engine)
+        return
     from miekgeo.convergence import converge, require_provincie, rules_of
     from miekgeo.export.convergence import check_suffix
 
@@ -92,10 +106,31 @@ def knooppunten(
 @GRENZEN
 @PROVINCIE
 @UIT
+@click.option(
+    "--stations", type=PATH, metavar="BESTAND", help="Bij --motor: de stations, als één bestand."
+)
+@motor_options
 def capaciteit(
-    data: Path | None, grenzen: str | None, provincie: str | None, uit: Path | None
+    data: Path | None,
+    grenzen: str | None,
+    provincie: str | None,
+    uit: Path | None,
+    stations: Path | None,
+    **motor: Any,
 ) -> None:
-    """Bereken per station de ruimte voor afname en teruglevering, nu en later."""
+    """Bereken per station de ruimte voor afname en teruglevering, nu en later.
+
+    Met --motor is --data een map met GeoParquet van ontwikkelingen en komt in --uit, een nieuwe
+    map, bij elk het station dat het voedt.
+    """
+    engine = chosen_motor(**motor)
+    if engine is not None:
+        if provincie is not None:
+            raise WrongUseError("--provincie gaat niet samen met --motor.")
+        _assign(data, stations, uit, engine, grenzen)
+        return
+    if stations is not None:
+        raise WrongUseError("--stations hoort bij --motor.")
     from miekgeo.convergence import converge, require_provincie
     from miekgeo.export.convergence import check_suffix
 
@@ -115,9 +150,31 @@ def capaciteit(
         click.echo(printable(f"Geschreven: {uit}"))
     counts = table["klasse_afname"].value_counts()
     classes = ", ".join(f"{klasse} {n}" for klasse, n in counts.items()) or "geen"
-    stations = "station" if len(table) == 1 else "stations"
-    click.echo(f"{len(table)} {stations}; afname in 2030: {classes}.")
+    called = "station" if len(table) == 1 else "stations"
+    click.echo(f"{len(table)} {called}; afname in 2030: {classes}.")
     _show_basis(found, "")
+
+
+def _candidates(data: Path | None, uit: Path | None, motor: Motor) -> None:
+    from miekgeo.motor.taak import candidates_in_parts
+
+    path, out = register_paths(data, uit)
+    with progress_bar() as progress:
+        rows = candidates_in_parts(path, out, motor, progress=progress)
+    show_written(out, rows)
+
+
+def _assign(
+    data: Path | None, stations: Path | None, uit: Path | None, motor: Motor, grenzen: str | None
+) -> None:
+    from miekgeo.motor.taak import assign_in_parts
+
+    path, out = register_paths(data, uit)
+    if stations is None:
+        raise WrongUseError("Geef bij --motor met --stations het bestand met stations.")
+    with progress_bar() as progress:
+        rows = assign_in_parts(path, stations, out, motor, grenzen_path=grenzen, progress=progress)
+    show_written(out, rows)
 
 
 def _show_hubs(table: pd.DataFrame) -> None:

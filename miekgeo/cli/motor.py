@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from miekgeo.cli.dutch import WrongUseError
-from miekgeo.wording import number
 
 if TYPE_CHECKING:
     from miekgeo.motor.taak import Motor
@@ -91,7 +90,7 @@ def register_paths(pad: Path | None, uit: Path | None) -> tuple[Path, Path]:
         One of them isn't given.
     """
     if pad is None:
-        raise WrongUseError("Geef bij --motor een map met GeoParquet.")
+        raise WrongUseError("Geef bij --motor een map met GeoParquet (of één bestand).")
     if uit is None:
         raise WrongUseError("Geef bij --motor met --uit een nieuwe map voor de uitkomst.")
     return pad, uit
@@ -99,6 +98,9 @@ def register_paths(pad: Path | None, uit: Path | None) -> tuple[Path, Path]:
 
 def show_written(out: Path, rows: dict[str, int]) -> None:
     """Which tables were written, with their rows."""
+    # Imported here: the command line starts before it needs any analysis.
+    from miekgeo.wording import number
+
     for name, n in rows.items():
         if n:
             click.echo(f"Geschreven: {out / name} ({number(n)} rijen)")

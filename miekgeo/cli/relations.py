@@ -11,6 +11,7 @@ import click
 from miekgeo.cli.bar import progress_bar
 from miekgeo.cli.collecting import PATH
 from miekgeo.cli.dutch import DutchCommand, Metres, WrongUseError
+from miekgeo.cli.motor import chosen_motor, motor_options, register_paths, show_written
 from miekgeo.cli.output import (
     EXPLAINED,
     SHOWN,
@@ -23,6 +24,7 @@ from miekgeo.cli.output import (
 if TYPE_CHECKING:
     import pandas as pd
 
+    from miekgeo.motor.taak import Motor
     from miekgeo.relations import Relations
 
 DATA = click.option("--data", type=PATH, metavar="MAP|BESTAND", help="Hetzelfde als MAP|BESTAND.")
@@ -79,6 +81,7 @@ def afhankelijkheden(
     "--afstand", type=Metres(), metavar="M", help="Projecten binnen deze afstand (1000 m)."
 )
 @click.option("--corridor", type=Metres(), metavar="M", help="Breedte voor zij aan zij (200 m).")
+@motor_options
 def raakvlakken(
     pad: Path | None,
     data: Path | None,
@@ -87,12 +90,37 @@ def raakvlakken(
     uit: Path | None,
     afstand: float | None,
     corridor: float | None,
+    **motor: Any,
 ) -> None:
     """Vind welke projecten elkaar kruisen, naast elkaar liggen of een plaats delen.
 
-    Zonder MAP|BESTAND wordt de ingebedde voorbeeldset gebruikt.
+    Zonder MAP|BESTAND wordt de ingebedde voorbeeldset gebruikt. Met --motor is het een map met
+    GeoParquet, ook groter dan het geheugen, en is --uit een nieuwe map.
     """
+    engine = chosen_motor(**motor)
+    if engine is not None:
+        if grenzen is not None or provincie is not None:
+            raise WrongUseError("--grenzen en --provincie gaan niet samen met --motor.")
+        _relate_register(_one_of(pad, data), uit, engine, afstand, corridor)
+        return
     _run("raakvlakken", _one_of(pad, data), grenzen, provincie, uit, afstand, corridor)
+
+
+def _relate_register(
+    path: Path | None,
+    uit: Path | None,
+    motor: Motor,
+    afstand: float | None,
+    corridor: float | None,
+) -> None:
+    from miekgeo.motor.taak import relate_in_parts
+
+    register, out = register_paths(path, uit)
+    with progress_bar() as progress:
+        rows = relate_in_parts(
+            register, out, motor, afstand_m=afstand, corridor_m=corridor, progress=progress
+        )
+    show_written(out, rows)
 
 
 @click.command(name="losse-einden", cls=DutchCommand)

@@ -18,7 +18,7 @@ import pandas as pd
 import shapely
 
 from miekgeo.errors import ThresholdError
-from miekgeo.geometry import RD
+from miekgeo.geometry import RD, to_rd
 from miekgeo.knooppunten.candidates import find_candidates
 from miekgeo.knooppunten.items import gather_items
 from miekgeo.lagen import ROW, Double, build_layer, empty_frame
@@ -219,7 +219,7 @@ def _search(
 
 def cells_of_part(frame: gpd.GeoDataFrame, part: Part, register: Register) -> Any:  # noqa: ARG001 as `Work`
     """Where the rows of a part lie, by cell of a kilometre."""
-    return count_cells(frame.to_crs(RD) if frame.crs != RD else frame)
+    return count_cells(to_rd(frame.geometry.to_numpy(), register.crs))
 
 
 def cut_part(frame: gpd.GeoDataFrame, part: Part, cutting: Cutting) -> Cut:

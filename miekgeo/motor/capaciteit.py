@@ -11,7 +11,7 @@ import pandas as pd
 
 from miekgeo.capaciteit.assign import assign_ontwikkelingen
 from miekgeo.geometry import RD
-from miekgeo.grenzen import Grenzen
+from miekgeo.grenzen import Grenzen, load_grenzen
 from miekgeo.lagen import ROW, Double, build_layer
 from miekgeo.motor.eerste_ronde import counted, look_over
 from miekgeo.motor.engine import Engine
@@ -70,7 +70,7 @@ def assign_register(
         The folder can't be written, rows were lost, or a part can't be read.
     """
     with result_folder(out) as folder:
-        known = look_over(register, grenzen.nederland, engine, progress)
+        known = look_over(register, load_grenzen().nederland, engine, progress)
         assigning = Assigning(register, stations, grenzen, known.doubles, folder)
         rows: Counter[str] = Counter()
         found = engine.run(register.reader(), assign_part, register.parts, assigning)
@@ -99,7 +99,7 @@ def assign_part(frame: gpd.GeoDataFrame, part: Part, assigning: Assigning) -> Wr
     laag = build_layer(
         register.raw(frame),
         register.definition,
-        nederland=grenzen.nederland,
+        nederland=load_grenzen().nederland,
         doubles=assigning.doubles,
     )
     table = assign_ontwikkelingen(

@@ -21,7 +21,6 @@ from miekgeo.motor.geheel import (
     PROJECT_FIELDS,
     Seen,
     Survey,
-    Tally,
     compare_part,
     find_doubles,
     find_twins,
@@ -29,6 +28,7 @@ from miekgeo.motor.geheel import (
     survey_part,
 )
 from miekgeo.motor.register import Register
+from miekgeo.motor.telling import Tally
 from miekgeo.progress import Progress
 from miekgeo.values import empty_values
 from miekgeo.wording import number

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
@@ -20,10 +19,9 @@ from numpy.typing import NDArray
 from miekgeo.geometry import RD, Ints, Texts
 from miekgeo.lagen import ROW, Double, Laag, build_layer
 from miekgeo.motor.register import BROKEN, GEOMETRY, ROW_IN_REGISTER, Part, Register
+from miekgeo.motor.telling import Numbers
 from miekgeo.schaalniveau.tegenspraken import place_keys
 from miekgeo.values import texts_of
-
-Numbers = NDArray[np.uint64]
 
 # What the first round reads of projects beside the places.
 PROJECT_FIELDS = (
@@ -34,8 +32,6 @@ PROJECT_FIELDS = (
     "ligging",
     "nauwkeurigheid_m",
 )
-# Files that the numbers are spread over, so that one fits in memory.
-BUCKETS = 64
 
 
 @dataclass(frozen=True)
@@ -137,38 +133,6 @@ def compare_part(frame: gpd.GeoDataFrame, part: Part, survey: Survey) -> Shared:
             }
         ),
     )
-
-
-class Tally:
-    """The numbers of all rows, on disk; finds those that come twice within bounded memory.
-
-    Parameters
-    ----------
-    folder : Path
-        To make.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        folder.mkdir()
-        self.folder = folder
-
-    def add(self, numbers: Numbers) -> None:
-        """Keep the numbers of a part."""
-        bucket = (numbers >> np.uint64(58)).astype(np.int64)
-        order = np.argsort(bucket, kind="stable")
-        ends = np.cumsum(np.bincount(bucket, minlength=BUCKETS))
-        for i, mine in enumerate(np.split(numbers[order], ends[:-1])):
-            if len(mine):
-                with (self.folder / f"{i:02d}").open("ab") as stream:
-                    mine.tofile(stream)
-
-    def doubles(self) -> Numbers:
-        """Numbers that were added twice or more, sorted."""
-        found = [np.zeros(0, np.uint64)]
-        for file in sorted(self.folder.iterdir()):
-            numbers = np.sort(np.fromfile(file, dtype=np.uint64))
-            found.append(np.unique(numbers[1:][numbers[1:] == numbers[:-1]]))
-        return np.concatenate(found)
 
 
 def find_doubles(shared: Iterable[Shared]) -> dict[str, Double]:

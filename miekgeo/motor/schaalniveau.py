@@ -9,10 +9,10 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 
-from miekgeo.errors import WriteError
 from miekgeo.geometry import RD
-from miekgeo.grenzen import Grenzen
+from miekgeo.grenzen import Grenzen, load_grenzen
 from miekgeo.lagen import ROW, Double, Laag, Lagen, build_layer
 from miekgeo.motor.eerste_ronde import counted, look_over
 from miekgeo.motor.engine import Engine
@@ -37,19 +37,22 @@ class Judging:
     register : Register
     grenzen : Grenzen
     clusters : GeoDataFrame (EPSG:28992)
+    nederland : Geometry
+        To tell what lies far away, as for every layer that is read.
     doubles : dict of code to Double
     whole : Whole
         What is known of all rows.
-    folder : Path, optional
+    folder : Path
         Where to write.
     """
 
     register: Register
     grenzen: Grenzen
     clusters: gpd.GeoDataFrame
+    nederland: shapely.Geometry
     doubles: dict[str, Double]
     whole: Whole
-    folder: Path | None = None
+    folder: Path
 
 
 @dataclass(frozen=True)
@@ -91,12 +94,13 @@ def judge_register(
         A part can't be read.
     """
     with result_folder(out) as folder:
-        known = look_over(register, grenzen.nederland, engine, progress)
+        nederland = load_grenzen().nederland
+        known = look_over(register, nederland, engine, progress)
         programmes = (
             {} if known.members is None else judge_programmes(known.members, grenzen, clusters)
         )
         whole = Whole(programmes, known.twins)
-        judging = Judging(register, grenzen, clusters, known.doubles, whole, folder)
+        judging = Judging(register, grenzen, clusters, nederland, known.doubles, whole, folder)
         rows: Counter[str] = Counter()
         answers: Counter[str] = Counter()
         found = engine.run(register.reader(), judge_and_write, register.parts, judging)
@@ -121,7 +125,7 @@ def judge_part(frame: gpd.GeoDataFrame, part: Part, judging: Judging) -> dict[st
     laag = build_layer(
         register.raw(frame),
         register.definition,
-        nederland=grenzen.nederland,
+        nederland=judging.nederland,
         doubles=judging.doubles,
     )
     lagen = Lagen({LAYER: laag}, register.name, (), None)
@@ -141,8 +145,6 @@ def judge_part(frame: gpd.GeoDataFrame, part: Part, judging: Judging) -> dict[st
 
 def judge_and_write(frame: gpd.GeoDataFrame, part: Part, judging: Judging) -> Written:
     """Judge a part and write it; only counts go back."""
-    if judging.folder is None:
-        raise WriteError("Er is geen map om in te schrijven.")
     tables = judge_part(frame, part, judging)
     return write_part(tables, judging.folder, part.number, answer="antwoord_ruimtelijk")
 

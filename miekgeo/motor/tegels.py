@@ -16,7 +16,7 @@ import pyarrow as pa
 import shapely
 from numpy.typing import NDArray
 
-from miekgeo.geometry import RD, Flags, Floats, Ints
+from miekgeo.geometry import RD, Flags, Floats, Geometries, Ints
 
 # Side of the cells that tiles are made of, m.
 CELL_M = 1_000.0
@@ -57,9 +57,9 @@ def cells_of(points: Floats) -> Ints:
     return np.floor(points / CELL_M).astype(np.int64)
 
 
-def count_cells(frame: gpd.GeoDataFrame) -> tuple[Ints, Ints]:
+def count_cells(places: Geometries) -> tuple[Ints, Ints]:
     """Cells in which the middle of a box lies, and how many."""
-    box = frame.geometry.bounds.to_numpy()
+    box = shapely.bounds(places)
     box = box[np.isfinite(box).all(axis=1)]
     if not len(box):
         return np.zeros((0, 2), np.int64), np.zeros(0, np.int64)
