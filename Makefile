@@ -6,7 +6,7 @@ PORT ?= 8501
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: app test clients fuzz lint types format bench bench-app data docs clean
+.PHONY: app test clients fuzz lint types format bench bench-app data docs clean bench-schaal
 
 app: $(VENV)/.installed
 	@$(BIN)/miekgeo app --poort $(PORT)
@@ -41,6 +41,10 @@ bench: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/bench.py --uit docs/prestaties.md
 	$(BIN)/python benchmarks/bench_hubs.py --uit docs/prestaties-knooppunten.md
 	$(BIN)/python benchmarks/bench_raakvlakken.py --uit docs/prestaties-raakvlakken.md
+
+# Run a register of 25 million parts through Dask, kill a worker on the way, compare: an hour or two.
+bench-schaal: $(VENV)/.installed-dev
+	$(BIN)/python benchmarks/bench_schaal.py --uit docs/schaal.md
 
 # Measure how long a visitor waits for the map, and twenty at once for each page.
 bench-app: $(VENV)/.installed-dev

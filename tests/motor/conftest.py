@@ -6,13 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from miekgeo.grenzen import Grenzen, load_grenzen
 from miekgeo.motor.dask import Dask
-
-
-@pytest.fixture(scope="session")
-def grenzen() -> Grenzen:
-    return load_grenzen()
 
 
 @pytest.fixture(scope="session")
