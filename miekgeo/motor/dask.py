@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 PLUGIN = "miekgeo"
 # Where the part stands in the frame that is read of it.
 PART = "miekgeo_deel"
-# How long to wait for a scheduler.
-ANSWER_WITHIN = "15s"
+# How long to wait for a scheduler and its first worker.
+ANSWER_WITHIN_S = 15.0
 RESULT = "uitkomst"
 INSTALL = 'Installeer eerst: pip install "miekgeo[schaal]".'
 
@@ -52,6 +52,8 @@ class Dask:
         """
         import dask.dataframe
         from distributed import as_completed
+        from distributed.client import FutureCancelledError
+        from distributed.comm.core import CommClosedError
         from distributed.scheduler import KilledWorker
 
         self.client.register_plugin(_plugin(shared), name=PLUGIN)
@@ -70,6 +72,11 @@ class Dask:
             raise MiekGeoError(
                 "Een deel van het register past niet in het geheugen van een werker.",
                 hint="Geef werkers meer geheugen, of neem kleinere delen met --deelrijen.",
+            ) from error
+        except (FutureCancelledError, CommClosedError) as error:
+            raise SourceError(
+                "De verbinding met de scheduler is verbroken; er is niets weggeschreven.",
+                hint="Controleer het cluster en begin opnieuw.",
             ) from error
         finally:
             self.client.cancel(futures, force=True)
@@ -109,12 +116,15 @@ def connect(
                     n_workers=workers,
                     threads_per_worker=1,
                     memory_limit=memory,
-                    dashboard_address=None,
+                    # Any free port: another run may be going on.
+                    dashboard_address="127.0.0.1:0",
+                    silence_logs=logging.CRITICAL,
                 )
             )
             client = stack.enter_context(Client(cluster))
         else:
             client = stack.enter_context(_client(scheduler))
+            _require_workers(client, scheduler)
         yield Dask(client)
 
 
@@ -122,11 +132,21 @@ def _client(scheduler: str) -> Client:
     from distributed import Client
 
     try:
-        return Client(scheduler, timeout=ANSWER_WITHIN)
+        return Client(scheduler, timeout=ANSWER_WITHIN_S)
     except (OSError, ValueError) as error:
         raise SourceError(
             f"De scheduler {scheduler} antwoordt niet.",
             hint="Controleer het adres en start hem met: dask scheduler (docs/schaal.md).",
+        ) from error
+
+
+def _require_workers(client: Client, scheduler: str) -> None:
+    try:
+        client.wait_for_workers(1, timeout=ANSWER_WITHIN_S)
+    except TimeoutError as error:
+        raise SourceError(
+            f"De scheduler {scheduler} heeft geen werkers.",
+            hint=f"Start er met: dask worker {scheduler} (docs/schaal.md).",
         ) from error
 
 

@@ -15,7 +15,7 @@ def client() -> Iterator[Dask]:
     distributed = pytest.importorskip("distributed")
     pytest.importorskip("dask_geopandas")
     cluster = distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=False, dashboard_address=None
+        n_workers=2, threads_per_worker=1, processes=False, dashboard_address="127.0.0.1:0"
     )
     with cluster, distributed.Client(cluster) as client:
         yield Dask(client)

@@ -69,7 +69,7 @@ def layer(folder: Path, grenzen: Grenzen) -> gpd.GeoDataFrame:
     return read_layer(path, "projecten", nederland=grenzen.nederland).frame
 
 
-@pytest.mark.parametrize("most", [10, 40, 10_000])
+@pytest.mark.parametrize("most", [10, 10_000])
 def test_raakvlakken(
     tmp_path: Path, folder: Path, layer: gpd.GeoDataFrame, grenzen: Grenzen, most: int
 ) -> None:

@@ -70,7 +70,7 @@ def test_each_gets_the_station_of_one_go(tmp_path: Path, run: Run, grenzen: Gren
     expected = assign_ontwikkelingen(
         plans.frame, frames["stations"].frame, grenzen, thresholds=load_thresholds()
     )
-    folder = write_parts(_plans(), tmp_path / "in", 4)
+    folder = write_parts(_plans(), tmp_path / "in", 2)
     stations, out = str(tmp_path / "stations.parquet"), tmp_path / "uit"
     options = ["--motor", "stroom", "--stations", stations, "--uit", str(out)]
     ran = run("capaciteit", "--data", str(folder), *options)

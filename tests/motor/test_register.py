@@ -113,7 +113,7 @@ def test_a_scheduler_that_does_not_answer(
     tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     dask = pytest.importorskip("miekgeo.motor.dask")
-    monkeypatch.setattr(dask, "ANSWER_WITHIN", "300ms")
+    monkeypatch.setattr(dask, "ANSWER_WITHIN_S", 0.3)
     folder = write_parts(_frame(), tmp_path / "in", 1)
     arguments = ["--motor", "dask", "--scheduler", "tcp://127.0.0.1:9", "--uit"]
     ran = run("schaalniveau", str(folder), *arguments, str(tmp_path / "uit"))
@@ -174,3 +174,18 @@ def test_a_place_that_cannot_be_read_is_set_aside(tmp_path: Path, run: Run) -> N
     assert "40 rijen (1 terzijde)" in ran.out
     aside = pq.read_table(tmp_path / "uit" / "terzijde").to_pylist()
     assert [(a["rij"], a["project_id"]) for a in aside] == [(4, "P3")]
+
+
+def test_a_scheduler_without_workers(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    distributed = pytest.importorskip("distributed")
+    monkeypatch.setattr("miekgeo.motor.dask.ANSWER_WITHIN_S", 2.0)
+    folder = write_parts(_frame(), tmp_path / "in", 1)
+    with distributed.LocalCluster(
+        n_workers=0, processes=False, dashboard_address="127.0.0.1:0"
+    ) as cluster:
+        options = ["--motor", "dask", "--scheduler", cluster.scheduler_address]
+        ran = run("schaalniveau", str(folder), *options, "--uit", str(tmp_path / "uit"))
+    assert ran.code == 2
+    assert "heeft geen werkers" in ran.text
