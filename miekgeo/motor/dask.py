@@ -103,6 +103,7 @@ def connect(
         The scheduler doesn't answer, or dask isn't installed.
     """
     try:
+        import dask.config
         import dask_geopandas  # noqa: F401 makes frames of dask those with places
         from distributed import Client, LocalCluster
     except ImportError as error:
@@ -111,6 +112,8 @@ def connect(
     logging.getLogger("distributed").setLevel(logging.ERROR)
     with contextlib.ExitStack() as stack:
         if scheduler is None:
+            # A computer that slept hasn't lost its workers; one that died is seen at once.
+            stack.enter_context(dask.config.set({"distributed.scheduler.worker-ttl": None}))
             cluster = stack.enter_context(
                 LocalCluster(
                     n_workers=workers,
