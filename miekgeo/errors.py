@@ -2,9 +2,33 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Sequence
 
 IDS_SHOWN = 5
+# What a system says of a disk, in Dutch.
+_REASONS = {
+    errno.EACCES: "geen rechten",
+    errno.EPERM: "geen rechten",
+    errno.EROFS: "er mag alleen worden gelezen",
+    errno.ENOSPC: "de schijf is vol",
+    errno.EDQUOT: "uw ruimte op de schijf is op",
+    errno.EFBIG: "het bestand wordt te groot",
+    errno.EIO: "de schijf geeft een fout",
+    errno.ENOENT: "de map of het bestand is er niet meer",
+    errno.ENOTDIR: "een deel van het pad is geen map",
+    errno.EISDIR: "het is een map",
+    errno.EEXIST: "de naam is al in gebruik",
+    errno.ENOTEMPTY: "de map is niet leeg",
+    errno.ENAMETOOLONG: "de naam is te lang",
+    errno.ELOOP: "koppelingen verwijzen naar elkaar",
+    errno.EMFILE: "er zijn te veel bestanden open",
+    errno.ENFILE: "er zijn te veel bestanden open",
+    errno.EBUSY: "een ander gebruikt het",
+    errno.EAGAIN: "een ander gebruikt het",
+    errno.EXDEV: "het ligt op een andere schijf",
+    errno.ESTALE: "de netwerkmap is niet bereikbaar",
+}
 
 
 class MiekGeoError(Exception):
@@ -61,3 +85,13 @@ def name_ids(ids: Sequence[object]) -> str:
     shown = ", ".join(str(i) for i in ids[:IDS_SHOWN])
     rest = len(ids) - IDS_SHOWN
     return f"{shown} en nog {rest}" if rest > 0 else shown
+
+
+def reason_of(error: Exception) -> str:
+    """Why a disk refused, in Dutch, for a message."""
+    number = error.errno if isinstance(error, OSError) else None
+    if number in _REASONS:
+        return _REASONS[number]
+    if "disk is full" in str(error):
+        return _REASONS[errno.ENOSPC]
+    return "schijffout" if number is None else f"schijffout {number}"

@@ -11,7 +11,7 @@ import zipfile
 from enum import StrEnum
 from pathlib import Path
 
-from miekgeo.errors import SourceError
+from miekgeo.errors import SourceError, reason_of
 
 HEAD_BYTES = 4096
 # Within so many bytes an Excel file says that it is locked.
@@ -61,7 +61,7 @@ def sniff(path: Path) -> Format:
         with path.open("rb") as stream:
             head = stream.read(HEAD_BYTES)
     except OSError as error:
-        raise SourceError(f"{path.name}: lezen lukt niet ({error.strerror}).") from error
+        raise SourceError(f"{path.name}: lezen lukt niet ({reason_of(error)}).") from error
     if not head:
         raise SourceError(f"{path.name} is leeg (0 bytes).", hint="Lever het bestand opnieuw aan.")
     return _binary_format(head, path) or _text_format(head, path)
