@@ -102,7 +102,8 @@ ALLOWED: dict[str, set[str]] = {
     "grenzen.files": {"coverage", "paths", "thresholds", *READING}
     | {f"grenzen.{n}" for n in ("fitting", "model")},
     "grenzen.official": {"coverage", "errors", "geometry", "grenzen.files", "grenzen.model"},
-    "grenzen.kept": {"errors", "export.atomic", "grenzen.files", "grenzen.model"},
+    "grenzen.kept": {"errors", "grenzen.files", "grenzen.model"}
+    | {f"export.{n}" for n in ("aside", "atomic")},
     # analyses
     "turning": {"coverage", "geometry"},
     "clusters": {"geometry", "grenzen", "values"},
@@ -269,7 +270,9 @@ ALLOWED: dict[str, set[str]] = {
     "kaart.layers": {"geometry", "kaart.elements", "kaart.features", "schema", "styles"},
     "kaart.parts": {"geometry", "kaart.elements", "kaart.features", "styles", "wording"},
     "export": set(),
-    "export.atomic": {"errors"},
+    "export.aside": set(),
+    "export.swap": {"errors", "export.aside"},
+    "export.atomic": {"errors", "export.aside", "export.swap"},
     "export.content": set(),
     "export.tables": {"export.atomic", "values"},
     "export.layers": {"export.atomic", "geometry"},
@@ -294,8 +297,8 @@ ALLOWED: dict[str, set[str]] = {
             "workbook",
         )
     },
-    "export.laag": {"columns", "errors", "export.layers", "export.tables", "lagen", "schema"}
-    | {"values"},
+    "export.laag": {"columns", "errors", "lagen", "schema", "values"}
+    | {f"export.{n}" for n in ("atomic", "layers", "tables")},
     "export.account": {"grenzen", "thresholds"},
     "export.qml": {"export.qml_symbols", "schema"},
     "export.qml_symbols": {"schema"},
@@ -318,6 +321,7 @@ ALLOWED: dict[str, set[str]] = {
     "export.convergence": {"errors", "export.layers", "export.tables"},
     "export.schaalniveau": {
         "export.account",
+        "export.atomic",
         "version",
         "errors",
         "export.layers",
@@ -628,7 +632,8 @@ READERS = {
     # The manifest of an annex that is checked.
     "annex",
     "checks",
-    "export.atomic",
+    # To make sure that what was written is on disk.
+    "export.aside",
     "export.checksum",
     "export.content",
     # Our own words for columns, and their short names.

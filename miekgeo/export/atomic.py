@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import shutil
-import tempfile
-from collections.abc import Collection, Iterator, Sequence
+import errno
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from pyogrio.errors import DataLayerError, DataSourceError, FeatureError
 
-from miekgeo.errors import WriteError
+from miekgeo.errors import WriteError, reason_of
+from miekgeo.export.aside import aside_in, clear_abandoned, flush, flush_names
+from miekgeo.export.swap import NEW, exchange, files_in, finish, put_in
 
 # What GDAL raises when the disk refuses.
 GDAL_REFUSALS = (DataSourceError, DataLayerError, FeatureError)
-OTHER_FOLDER = "Kies een andere map."
+_NO_RIGHTS = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 
 
 @contextlib.contextmanager
@@ -25,7 +25,7 @@ def replacing(path: Path, *refusals: type[Exception]) -> Iterator[Path]:
     Parameters
     ----------
     path : Path
-        The file to make or replace. Its folder must exist.
+        The file to make or replace. Its folder must exist. A link is replaced, not followed.
     *refusals : exception types
         What a writing library raises, beside OSError, when the disk refuses.
 
@@ -34,29 +34,29 @@ def replacing(path: Path, *refusals: type[Exception]) -> Iterator[Path]:
     WriteError
         The folder is missing, writing isn't allowed, or the disk is full. `path` is untouched.
     """
-    known: tuple[type[Exception], ...] = (OSError, *refusals)
-    folder = path.resolve().parent
-    if not folder.is_dir():
-        raise WriteError(f"De map {folder.name} bestaat niet.", hint="Maak de map eerst aan.")
-    try:
-        if path.is_dir():
-            raise WriteError(f"{path.name} is een map.", hint="Geef een bestandsnaam.")
-        aside = Path(tempfile.mkdtemp(prefix=".miekgeo-", dir=folder))
-    except PermissionError as error:
-        raise WriteError(f"In de map {folder.name} mag niet worden geschreven.") from error
-    except OSError as error:
-        raise _refused(path, error) from error
-    target = aside / path.name
-    try:
+    folder = _folder_of(path)
+    with _telling(path, folder, refusals), aside_in(folder, finish=finish) as aside:
+        target = aside / path.name
         yield target
-        _flush(target)
+        flush(target)
         target.replace(path)
-    except known as error:
-        raise _refused(path, error) from error
-    finally:
-        for left in aside.iterdir():
-            left.unlink()
-        aside.rmdir()
+        flush_names(folder)
+
+
+@contextlib.contextmanager
+def replacing_files(path: Path, *refusals: type[Exception]) -> Iterator[Path]:
+    """Give a folder to fill; on success its files go beside or in place of `path`, or none do.
+
+    For a result that is more than one file. Parameters and errors as `replacing`; several files
+    can't change in one step, but what goes wrong halfway is put back.
+    """
+    folder = _folder_of(path)
+    with _telling(path, folder, refusals), aside_in(folder, finish=finish) as aside:
+        fresh = aside / NEW
+        fresh.mkdir()
+        yield fresh
+        _flush_all(fresh)
+        put_in(aside, folder)
 
 
 @contextlib.contextmanager
@@ -82,32 +82,25 @@ def replacing_folder(
         The folder above is missing, a file stands where the folder must come or a folder where a
         file must come, writing isn't allowed, or the disk is full. What was there is untouched.
     """
-    known: tuple[type[Exception], ...] = (OSError, *refusals)
     check_folder(path)
     # A link stays a link: what it points to gets the files.
-    folder = path.resolve()
+    folder = _real(path)
     # Inside a folder that is there: beside it may be another disk, or not ours to write.
     place = folder if folder.is_dir() else folder.parent
-    try:
-        aside = Path(tempfile.mkdtemp(prefix=".miekgeo-", dir=place))
-    except PermissionError as error:
-        raise WriteError(f"In de map {place.name} mag niet worden geschreven.") from error
-    except OSError as error:
-        raise _refused(path, error) from error
-    fresh = aside / "nieuw"
-    try:
+    with (
+        _telling(path, place, refusals),
+        aside_in(place, finish=finish) as aside,
+    ):
+        if place != folder.parent:
+            clear_abandoned(folder.parent)
+        fresh = aside / NEW
         fresh.mkdir()
         yield fresh
-        for name in _files(fresh):
-            _flush(fresh / name)
-        if folder.is_dir():
-            _put_in(fresh, folder, aside / "oud", outdated)
-        else:
-            fresh.replace(folder)
-    except known as error:
-        raise _refused(path, error) from error
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
+        _flush_all(fresh)
+        if not folder.is_dir() and _is_placed(fresh, folder):
+            return
+        if place == folder.parent or not exchange(aside, folder, outdated):
+            put_in(aside, folder, outdated)
 
 
 def check_folder(path: Path) -> None:
@@ -115,7 +108,7 @@ def check_folder(path: Path) -> None:
 
     For who works long before writing; `replacing_folder` asks it too.
     """
-    folder = path.resolve()
+    folder = _real(path)
     if not folder.parent.is_dir():
         raise WriteError(
             f"De map {folder.parent.name} bestaat niet.", hint="Maak de map eerst aan."
@@ -124,88 +117,60 @@ def check_folder(path: Path) -> None:
         raise WriteError(f"{path.name} is een bestand, geen map.", hint="Geef de naam van een map.")
 
 
-def _put_in(fresh: Path, folder: Path, kept: Path, outdated: Collection[str]) -> None:
-    """Put all files of one folder in another, each by a rename; all of them or none."""
-    names = _files(fresh)
-    _require_room(names, folder)
-    made = _make_folders(names, folder)
-    stale = {name.with_name(name.stem + ending) for name in names for ending in outdated}
+def _is_placed(fresh: Path, folder: Path) -> bool:
+    """Give a new folder its name; False when another made it in the meantime."""
     try:
-        for name in names:
-            _keep(folder / name, kept / name)
-            (fresh / name).replace(folder / name)
-        for name in sorted(stale.difference(names)):
-            if (folder / name).is_file():
-                _keep(folder / name, kept / name)
-                (folder / name).unlink()
-    except BaseException:
-        _put_back(fresh, folder, kept, names)
-        for own in reversed(made):
-            own.rmdir()
+        fresh.replace(folder)
+    except OSError as error:
+        if error.errno in (errno.ENOTEMPTY, errno.EEXIST):
+            return False
         raise
+    flush_names(folder.parent)
+    return True
 
 
-def _require_room(names: Sequence[Path], folder: Path) -> None:
-    """Raise WriteError where a folder stands in the way of a file, or a file of a folder."""
-    for name in names:
-        if (folder / name).is_dir():
-            raise WriteError(f"{name.name} is een map in {folder.name}.", hint=OTHER_FOLDER)
-        for above in name.parents:
-            if (folder / above).exists() and not (folder / above).is_dir():
-                raise WriteError(
-                    f"{above.name} is een bestand in {folder.name}.", hint=OTHER_FOLDER
-                )
-
-
-def _make_folders(names: Sequence[Path], folder: Path) -> list[Path]:
-    """Folders that files need and that weren't there, the outer first."""
-    needed = dict.fromkeys(folder / a for name in names for a in reversed(name.parents))
-    made = [path for path in needed if not path.is_dir()]
-    for path in made:
-        path.mkdir()
-    return made
-
-
-def _keep(path: Path, kept: Path) -> None:
-    """Keep the old file until all new ones are in place; its own name stays until then."""
-    if not path.exists() and not path.is_symlink():
-        return
-    kept.parent.mkdir(parents=True, exist_ok=True)
+@contextlib.contextmanager
+def _telling(path: Path, folder: Path, refusals: tuple[type[Exception], ...]) -> Iterator[None]:
+    """Say in Dutch what the disk refuses; `path` is what the user asked for."""
+    known: tuple[type[Exception], ...] = (OSError, *refusals)
     try:
-        os.link(path, kept, follow_symlinks=False)
-    except OSError:
-        # Not every disk has a second name for one file. Half a copy must not be put back.
-        half = kept.with_name(f"{kept.name}.half")
-        shutil.copy2(path, half, follow_symlinks=False)
-        half.replace(kept)
+        yield
+    except known as error:
+        if isinstance(error, OSError) and error.errno in _NO_RIGHTS:
+            raise WriteError(
+                f"In de map {folder.name} mag niet worden geschreven.", hint="Kies een andere map."
+            ) from error
+        raise WriteError(
+            f"{path.name} schrijven lukt niet ({reason_of(error)}).",
+            hint="Controleer rechten en schijfruimte; wat er stond is niet veranderd.",
+        ) from error
 
 
-def _put_back(fresh: Path, folder: Path, kept: Path, names: Sequence[Path]) -> None:
-    for name in names:
-        was_moved = not (fresh / name).exists()
-        if was_moved and not os.path.lexists(kept / name):
-            (folder / name).unlink(missing_ok=True)
-    if kept.is_dir():
-        for name in _files(kept):
-            if name.suffix != ".half":
-                (kept / name).replace(folder / name)
+def _folder_of(path: Path) -> Path:
+    """The folder in which a file is to be made."""
+    with _telling(path, path.parent, ()):
+        folder = _real(path.parent)
+        if not folder.is_dir():
+            raise WriteError(f"De map {folder.name} bestaat niet.", hint="Maak de map eerst aan.")
+        if path.is_dir():
+            raise WriteError(f"{path.name} is een map.", hint="Geef een bestandsnaam.")
+    return folder
 
 
-def _files(folder: Path) -> list[Path]:
-    """All files below a folder, relative to it, in a fixed order."""
-    found = (p.relative_to(folder) for p in folder.rglob("*") if p.is_symlink() or p.is_file())
-    return sorted(found)
+def _real(path: Path) -> Path:
+    """The path without links."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError) as error:
+        # Links that lead to each other: which error that is differs between versions of Python.
+        raise WriteError(
+            f"{path.name} is een koppeling die nergens heen leidt.", hint="Geef een ander pad."
+        ) from error
 
 
-def _refused(path: Path, error: Exception) -> WriteError:
-    reason = (isinstance(error, OSError) and error.strerror) or "schrijffout"
-    return WriteError(
-        f"{path.name} schrijven lukt niet ({reason}).",
-        hint="Controleer rechten en schijfruimte; wat er stond is niet veranderd.",
-    )
-
-
-def _flush(path: Path) -> None:
-    """Make sure the bytes are on disk before the name points to them."""
-    with path.open("rb+") as stream:
-        os.fsync(stream.fileno())
+def _flush_all(folder: Path) -> None:
+    for name in files_in(folder):
+        if not (folder / name).is_symlink():
+            flush(folder / name)
+    for path in (folder, *(p for p in folder.rglob("*") if p.is_dir())):
+        flush_names(path)

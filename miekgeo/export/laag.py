@@ -11,6 +11,7 @@ import shapely
 
 from miekgeo.columns import location_names, normalise
 from miekgeo.errors import WriteError
+from miekgeo.export.atomic import replacing_files
 from miekgeo.export.layers import write_geojson, write_gpkg
 from miekgeo.export.tables import write_csv, write_xlsx
 from miekgeo.lagen import GEOMETRY, ROW, Laag
@@ -61,8 +62,9 @@ def write_laag(laag: Laag, account: pd.DataFrame, path: Path) -> list[Path]:
         "terzijde": laag.aside,
         "kolommen": laag.mapping,
     }
-    _WRITERS[path.suffix.lower()](laag, path)
-    write_xlsx(sheets, beside)
+    with replacing_files(path) as fresh:
+        _WRITERS[path.suffix.lower()](laag, fresh / path.name)
+        write_xlsx(sheets, fresh / beside.name)
     return [path, beside]
 
 

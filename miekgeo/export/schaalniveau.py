@@ -11,6 +11,7 @@ import pandas as pd
 
 from miekgeo.errors import WriteError
 from miekgeo.export.account import grenzen_rows, threshold_rows
+from miekgeo.export.atomic import replacing_files
 from miekgeo.export.layers import write_geojson, write_gpkg
 from miekgeo.export.tables import write_csv, write_json, write_xlsx
 from miekgeo.geometry import RD
@@ -73,9 +74,13 @@ def write_schaalniveau(
         The ending isn't known, or writing fails; what was there stays.
     """
     check_suffix(path)
-    if path.suffix.lower() == ".gpkg":
-        return _write_gpkg(result, path, layers)
-    return _WRITERS[path.suffix.lower()](result, path)
+    # A result and its contradictions are of one moment.
+    with replacing_files(path) as fresh:
+        if path.suffix.lower() == ".gpkg":
+            written = _write_gpkg(result, fresh / path.name, layers)
+        else:
+            written = _WRITERS[path.suffix.lower()](result, fresh / path.name)
+    return [path.with_name(one.name) for one in written]
 
 
 def check_suffix(path: Path) -> None:

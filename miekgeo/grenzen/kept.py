@@ -7,11 +7,11 @@ one small file beside them. So a fetch that fails leaves everything as it was.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
 import re
-import shutil
 import tempfile
 from dataclasses import asdict, dataclass, fields, replace
 from functools import lru_cache
@@ -21,7 +21,8 @@ from typing import Any
 import geopandas as gpd
 from platformdirs import user_data_path
 
-from miekgeo.errors import GrenzenError, WriteError
+from miekgeo.errors import GrenzenError, WriteError, reason_of
+from miekgeo.export.aside import aside_in, flush, flush_names
 from miekgeo.export.atomic import GDAL_REFUSALS, replacing
 from miekgeo.grenzen.files import load_grenzen, read_prepared
 from miekgeo.grenzen.model import Grenzen
@@ -229,26 +230,22 @@ def keep(
         return known
     try:
         sets_folder().mkdir(parents=True, exist_ok=True)
-        aside = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=sets_folder()))
-    except OSError as error:
-        raise _refused("bewaren", error) from error
-    try:
-        for layer, frame in (
-            ("provincies", provincies),
-            ("gemeenten", gemeenten),
-            ("omgeving", omgeving),
-        ):
-            frame.to_file(aside / AREAS, layer=layer, driver="GPKG", engine="pyogrio")
-        kept = replace(about, sha256=_checksum(aside / AREAS))
-        text = json.dumps(asdict(kept), ensure_ascii=False, indent=1)
-        (aside / ABOUT).write_text(f"{text}\n", encoding="utf-8")
-        read_prepared(aside / AREAS, naam=about.titel, licentie=about.licentie)
-        _put_in_place(aside, kept.folder)
+        with aside_in(sets_folder(), UNFINISHED) as aside:
+            fresh = aside / about.naam
+            fresh.mkdir()
+            for layer, frame in (
+                ("provincies", provincies),
+                ("gemeenten", gemeenten),
+                ("omgeving", omgeving),
+            ):
+                frame.to_file(fresh / AREAS, layer=layer, driver="GPKG", engine="pyogrio")
+            kept = replace(about, sha256=_checksum(fresh / AREAS))
+            text = json.dumps(asdict(kept), ensure_ascii=False, indent=1)
+            (fresh / ABOUT).write_text(f"{text}\n", encoding="utf-8")
+            read_prepared(fresh / AREAS, naam=about.titel, licentie=about.licentie)
+            return _put_in_place(fresh, kept)
     except (OSError, *GDAL_REFUSALS) as error:
         raise _refused("bewaren", error) from error
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
-    return kept
 
 
 def remove(naam: str) -> None:
@@ -273,11 +270,11 @@ def remove(naam: str) -> None:
         )
     # Under another name first: half a set is never seen.
     try:
-        aside = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=sets_folder()))
-        (sets_folder() / naam).rename(aside / naam)
+        with aside_in(sets_folder(), UNFINISHED) as aside:
+            (sets_folder() / naam).rename(aside / naam)
+            flush_names(sets_folder())
     except OSError as error:
         raise _refused("verwijderen", error) from error
-    shutil.rmtree(aside, ignore_errors=True)
 
 
 def is_whole(about: KeptSet) -> bool:
@@ -329,16 +326,31 @@ def _checksum(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def _put_in_place(aside: Path, folder: Path) -> None:
+def _put_in_place(fresh: Path, kept: KeptSet) -> KeptSet:
     """Give a whole set its name; only what is left of a damaged one gives way."""
-    if folder.exists():
-        shutil.rmtree(folder)
-    aside.rename(folder)
+    for name in (AREAS, ABOUT):
+        flush(fresh / name)
+    flush_names(fresh)
+    while True:
+        there = _read_about(kept.folder)
+        if there is not None and is_whole(there):
+            # Another process kept the same in the meantime.
+            return there
+        if os.path.lexists(kept.folder):
+            damaged = tempfile.mkdtemp(dir=fresh.parent)
+            kept.folder.rename(Path(damaged) / kept.naam)
+        try:
+            fresh.rename(kept.folder)
+        except OSError as error:
+            if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
+                raise
+        else:
+            flush_names(sets_folder())
+            return kept
 
 
 def _refused(what: str, error: Exception) -> WriteError:
-    reason = (isinstance(error, OSError) and error.strerror) or "schrijffout"
     return WriteError(
-        f"De grenzenset {what} lukt niet ({reason}).",
+        f"De grenzenset {what} lukt niet ({reason_of(error)}).",
         hint="Controleer rechten en schijfruimte; wat er stond is niet veranderd.",
     )

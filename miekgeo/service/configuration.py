@@ -13,8 +13,8 @@ import shapely
 import yaml
 
 from miekgeo.collection import GRENZEN, LAYERS, Collection
-from miekgeo.errors import SourceError, WriteError
-from miekgeo.export.atomic import replacing
+from miekgeo.errors import SourceError, WriteError, reason_of
+from miekgeo.export.atomic import replacing_files
 from miekgeo.export.layers import write_gpkg
 from miekgeo.geometry import to_map
 from miekgeo.schema import load_definition
@@ -88,9 +88,14 @@ def write_service(
     make_folder(folder)
     settings = configuration(found, frames, url=url, host=host, port=port)
     document = openapi_document(settings, {n: _kinds(f) for n, f in frames.items()})
-    write_gpkg(frames, {ACCOUNT: found.account}, folder / GEOPACKAGE)
-    _write(folder / CONFIGURATION, yaml.safe_dump(settings, allow_unicode=True, sort_keys=False))
-    _write(folder / OPENAPI, json.dumps(document, ensure_ascii=False, indent=1) + "\n")
+    text = yaml.safe_dump(settings, allow_unicode=True, sort_keys=False)
+    # A service that starts must find what belongs together.
+    with replacing_files(folder / GEOPACKAGE) as fresh:
+        write_gpkg(frames, {ACCOUNT: found.account}, fresh / GEOPACKAGE)
+        (fresh / CONFIGURATION).write_bytes(text.encode())
+        (fresh / OPENAPI).write_bytes(
+            (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+        )
     return settings, document
 
 
@@ -106,7 +111,7 @@ def make_folder(folder: Path) -> None:
         folder.mkdir(exist_ok=True)
     except OSError as error:
         raise WriteError(
-            f"De map {folder.name} maken lukt niet ({error.strerror}).",
+            f"De map {folder.name} maken lukt niet ({reason_of(error)}).",
             hint="Kies met --map een map die er is, of waarvan de bovenliggende map er is.",
         ) from error
 
@@ -281,8 +286,3 @@ def _kinds(frame: gpd.GeoDataFrame) -> dict[str, str]:
 
 def _sentences(*parts: str) -> str:
     return " ".join(f"{p.strip().rstrip('.')}." for p in parts if p.strip())
-
-
-def _write(path: Path, text: str) -> None:
-    with replacing(path) as aside:
-        aside.write_bytes(text.encode())

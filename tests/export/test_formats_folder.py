@@ -4,15 +4,33 @@ from __future__ import annotations
 
 import errno
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from miekgeo.errors import WriteError
+from miekgeo.export import swap
 from miekgeo.export.atomic import replacing_folder
 
 FULL = OSError(errno.ENOSPC, "No space left on device")
+
+
+@pytest.fixture
+def one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A system or disk that can't exchange two folders."""
+    monkeypatch.setattr(swap, "_exchange_names", lambda *_: False)
+
+
+@pytest.fixture(params=["together", "one by one"])
+def each_way(request: pytest.FixtureRequest) -> str:
+    """Files of a folder are put in place in one step, or one by one."""
+    if request.param == "one by one":
+        request.getfixturevalue("one_by_one")
+    elif sys.platform != "linux":
+        pytest.skip("alleen Linux verwisselt twee mappen in één stap")
+    return str(request.param)
 
 
 def fill(target: Path, *names: str, text: str = "nieuw", **options: object) -> None:
@@ -55,7 +73,7 @@ def test_a_new_folder_can_be_read_by_others(tmp_path: Path) -> None:
     assert (tmp_path / "uit").stat().st_mode == (tmp_path / "gewoon").stat().st_mode
 
 
-def test_files_of_others_stay(tmp_path: Path) -> None:
+def test_files_of_others_stay(tmp_path: Path, each_way: str) -> None:
     fill(tmp_path / "uit", "a.txt", "b.txt", text="oud")
     (tmp_path / "uit" / "notities.docx").write_text("van een ander")
     fill(tmp_path / "uit", "a.txt", "sub/c.txt")
@@ -105,13 +123,14 @@ def test_broken_off_while_writing(error: BaseException, there: bool, tmp_path: P
     assert target.exists() == there
     if error is FULL:
         assert str(caught.value) == (
-            "uit schrijven lukt niet (No space left on device). Controleer rechten en "
+            "uit schrijven lukt niet (de schijf is vol). Controleer rechten en "
             "schijfruimte; wat er stond is niet veranderd."
         )
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt(), FULL])
 @pytest.mark.parametrize("linked", [True, False])
+@pytest.mark.usefixtures("one_by_one")
 def test_broken_off_between_two_files(
     error: BaseException, linked: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -133,6 +152,7 @@ def test_broken_off_between_two_files(
     assert not (target / "sub").exists()
 
 
+@pytest.mark.usefixtures("one_by_one")
 def test_a_full_disk_while_keeping_the_old(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     target = tmp_path / "uit"
     fill(target, "a.txt", "b.txt", text="oud")
@@ -143,7 +163,7 @@ def test_a_full_disk_while_keeping_the_old(tmp_path: Path, monkeypatch: pytest.M
 
     monkeypatch.setattr(os, "link", refuse)
     monkeypatch.setattr("shutil.copy2", refuse)
-    with pytest.raises(WriteError, match="No space left"):
+    with pytest.raises(WriteError, match="de schijf is vol"):
         fill(target, "a.txt", "b.txt")
     assert content(tmp_path) == before
 
@@ -238,13 +258,14 @@ def test_a_folder_that_refuses(
     assert content(tmp_path) == before
 
 
-def test_what_others_derived_goes_with_its_file(tmp_path: Path) -> None:
+def test_what_others_derived_goes_with_its_file(tmp_path: Path, each_way: str) -> None:
     target = tmp_path / "uit"
     fill(target, "a.shp", "a.qix", "a.qml", "b.shp", "b.qix", text="oud")
     fill(target, "a.shp", outdated=(".qix",))
     assert content(target) == {"a.qml": "oud", "a.shp": "nieuw", "b.qix": "oud", "b.shp": "oud"}
 
 
+@pytest.mark.usefixtures("one_by_one")
 def test_what_others_derived_stays_when_it_fails(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
