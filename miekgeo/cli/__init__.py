@@ -22,6 +22,8 @@ from miekgeo.cli.kaartblad import kaartatlas, kaartblad
 from miekgeo.cli.motor import chosen_motor, motor_options, register_paths, show_written
 from miekgeo.cli.oordelen import oordelen
 from miekgeo.cli.output import (
+    explain_disk,
+    leave_output,
     show_answers,
     show_counts,
     show_data_remarks,
@@ -53,20 +55,34 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             # Names such as Fryslân must come out on any terminal.
             stream.reconfigure(encoding="utf-8", errors="replace")
+    sys.exit(_run())
+
+
+def _run() -> int:
+    """The exit code; what went wrong was said."""
     try:
-        sys.exit(miekgeo.main(prog_name="miekgeo", standalone_mode=False) or 0)
+        code = miekgeo.main(prog_name="miekgeo", standalone_mode=False) or 0
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message(), err=True)
-        sys.exit(EXIT_UNREADABLE)
     except click.ClickException as error:
         show_fault(explain_wrong_use(error))
-        sys.exit(EXIT_UNREADABLE)
     except click.Abort:
         click.echo("Afgebroken.", err=True)
-        sys.exit(EXIT_UNREADABLE)
     except MiekGeoError as error:
         show_fault(str(error))
-        sys.exit(EXIT_UNREADABLE)
+    except BrokenPipeError:
+        # Who reads what we print has seen enough, as with `| head`.
+        leave_output()
+    except OSError as error:
+        leave_output()
+        show_fault(explain_disk(error))
+    except MemoryError:
+        show_fault("Het geheugen is vol. Sluit andere programma's, of verdeel de gegevens.")
+    else:
+        return int(code)
+    return EXIT_UNREADABLE
 
 
 @click.group(cls=DutchGroup)

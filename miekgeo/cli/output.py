@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import shutil
 import sys
 import textwrap
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from miekgeo.errors import name_ids
+from miekgeo.errors import name_ids, reason_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,8 +33,14 @@ PARAGRAPH = 100
 def _console() -> Console:
     from rich.console import Console
 
+    class _Plain(Console):
+        def on_broken_pipe(self) -> None:
+            """Leave it to who runs the command: a code of its own would say "faults found"."""
+            raise BrokenPipeError
+
     # Output that goes to a file or another program isn't cut to the width of a terminal.
-    return Console(width=None if sys.stdout.isatty() else 140, highlight=False, emoji=False)
+    is_terminal = sys.stdout is not None and sys.stdout.isatty()
+    return _Plain(width=None if is_terminal else 140, highlight=False, emoji=False)
 
 
 def show_counts(lagen: Lagen) -> None:
@@ -146,7 +155,26 @@ def paragraph(text: str) -> str:
 def show_fault(text: str) -> None:
     """A message that ends the command, on the stream for errors; its lines stay lines."""
     lines = "\n".join(printable(line) for line in text.split("\n"))
-    click.echo(f"Fout: {lines}", err=True)
+    # Where nobody listens the exit code still tells.
+    with contextlib.suppress(OSError):
+        click.echo(f"Fout: {lines}", err=True)
+
+
+def explain_disk(error: OSError) -> str:
+    """What a disk refused outside the writing of results: printing, or a file of our own."""
+    name = Path(os.fsdecode(error.filename)).name if error.filename else "de uitvoer"
+    return (
+        f"Lezen of schrijven van {name} lukt niet ({reason_of(error)}). "
+        "Controleer rechten en schijfruimte."
+    )
+
+
+def leave_output() -> None:
+    """Print no more: what is left would fail again when Python ends."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        nothing = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nothing, sys.stdout.fileno())
+        os.close(nothing)
 
 
 def printable(text: str) -> str:

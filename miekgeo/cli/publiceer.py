@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from miekgeo.cli.bar import progress_bar
 from miekgeo.cli.collecting import PATH, collect_from, show_collection
 from miekgeo.cli.dutch import DutchCommand, Metres, WrongUseError
 from miekgeo.cli.output import printable
+from miekgeo.scratch import scratch_folder
 from miekgeo.service.names import CONFIGURATION, GEOPACKAGE, OPENAPI
 from miekgeo.service.server import (
     HOST,
@@ -92,8 +92,8 @@ def _folder(folder: Path | None) -> Iterator[Path]:
     if folder is not None:
         yield folder
         return
-    with tempfile.TemporaryDirectory(prefix="miekgeo-dienst-") as place:
-        yield Path(place)
+    with scratch_folder("miekgeo-dienst-") as place:
+        yield place
 
 
 def _write(

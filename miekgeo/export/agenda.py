@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -81,8 +82,11 @@ def _write_docx(agenda: Agenda, account: Sequence[tuple[str, str]], path: Path) 
     document.add_heading("Waar dit op rust", level=2)
     for name, value in account:
         document.add_paragraph(_plain(f"{name}: {value}"))
+    # In memory: a zip file that a full disk cuts off complains again when Python ends.
+    stream = io.BytesIO()
+    document.save(stream)
     with replacing(path) as aside:
-        document.save(str(aside))
+        aside.write_bytes(stream.getbuffer())
 
 
 def _lay_out(document: Document) -> None:

@@ -12,6 +12,7 @@ from pyogrio.errors import DataLayerError, DataSourceError, FeatureError
 from miekgeo.errors import WriteError, reason_of
 from miekgeo.export.aside import aside_in, clear_abandoned, flush, flush_names
 from miekgeo.export.swap import NEW, exchange, files_in, finish, put_in
+from miekgeo.scratch import is_full
 
 # What GDAL raises when the disk refuses.
 GDAL_REFUSALS = (DataSourceError, DataLayerError, FeatureError)
@@ -35,9 +36,10 @@ def replacing(path: Path, *refusals: type[Exception]) -> Iterator[Path]:
         The folder is missing, writing isn't allowed, or the disk is full. `path` is untouched.
     """
     folder = _folder_of(path)
-    with _telling(path, folder, refusals), aside_in(folder, finish=finish) as aside:
+    with _telling(path, folder), aside_in(folder, finish=finish) as aside:
         target = aside / path.name
-        yield target
+        with _telling(path, folder, refusals):
+            yield target
         flush(target)
         target.replace(path)
         flush_names(folder)
@@ -51,10 +53,11 @@ def replacing_files(path: Path, *refusals: type[Exception]) -> Iterator[Path]:
     can't change in one step, but what goes wrong halfway is put back.
     """
     folder = _folder_of(path)
-    with _telling(path, folder, refusals), aside_in(folder, finish=finish) as aside:
+    with _telling(path, folder), aside_in(folder, finish=finish) as aside:
         fresh = aside / NEW
         fresh.mkdir()
-        yield fresh
+        with _telling(path, folder, refusals):
+            yield fresh
         _flush_all(fresh)
         put_in(aside, folder)
 
@@ -87,15 +90,13 @@ def replacing_folder(
     folder = _real(path)
     # Inside a folder that is there: beside it may be another disk, or not ours to write.
     place = folder if folder.is_dir() else folder.parent
-    with (
-        _telling(path, place, refusals),
-        aside_in(place, finish=finish) as aside,
-    ):
+    with _telling(path, place), aside_in(place, finish=finish) as aside:
         if place != folder.parent:
             clear_abandoned(folder.parent)
         fresh = aside / NEW
         fresh.mkdir()
-        yield fresh
+        with _telling(path, place, refusals):
+            yield fresh
         _flush_all(fresh)
         if not folder.is_dir() and _is_placed(fresh, folder):
             return
@@ -130,7 +131,9 @@ def _is_placed(fresh: Path, folder: Path) -> bool:
 
 
 @contextlib.contextmanager
-def _telling(path: Path, folder: Path, refusals: tuple[type[Exception], ...]) -> Iterator[None]:
+def _telling(
+    path: Path, folder: Path, refusals: tuple[type[Exception], ...] = ()
+) -> Iterator[None]:
     """Say in Dutch what the disk refuses; `path` is what the user asked for."""
     known: tuple[type[Exception], ...] = (OSError, *refusals)
     try:
@@ -140,15 +143,18 @@ def _telling(path: Path, folder: Path, refusals: tuple[type[Exception], ...]) ->
             raise WriteError(
                 f"In de map {folder.name} mag niet worden geschreven.", hint="Kies een andere map."
             ) from error
+        # Not every library says why: what it left shows whether there was room.
+        is_out_of_room = not isinstance(error, OSError) and is_full(folder)
+        reason = "de schijf is vol" if is_out_of_room else reason_of(error)
         raise WriteError(
-            f"{path.name} schrijven lukt niet ({reason_of(error)}).",
+            f"{path.name} schrijven lukt niet ({reason}).",
             hint="Controleer rechten en schijfruimte; wat er stond is niet veranderd.",
         ) from error
 
 
 def _folder_of(path: Path) -> Path:
     """The folder in which a file is to be made."""
-    with _telling(path, path.parent, ()):
+    with _telling(path, path.parent):
         folder = _real(path.parent)
         if not folder.is_dir():
             raise WriteError(f"De map {folder.name} bestaat niet.", hint="Maak de map eerst aan.")

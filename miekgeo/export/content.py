@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
+
+from miekgeo.scratch import scratch_folder
 
 
 def content_of(write: Callable[[Path], object], name: str) -> bytes:
@@ -17,7 +18,7 @@ def content_of(write: Callable[[Path], object], name: str) -> bytes:
     name : str
         Name of that file; its ending decides the format.
     """
-    with tempfile.TemporaryDirectory(prefix="miekgeo-") as folder:
-        path = Path(folder) / name
+    with scratch_folder() as folder:
+        path = folder / name
         write(path)
         return path.read_bytes()

@@ -7,6 +7,7 @@ Nothing a user wrote is lost on the way: what a cell can't hold stands beside (s
 from __future__ import annotations
 
 import datetime as dt
+import io
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -156,17 +157,20 @@ def write_projectenlijst(collection: Collection, path: Path) -> None:
     check_suffix(path)
     # Imported here: only this format needs it.
     import xlsxwriter
-    from xlsxwriter.exceptions import FileCreateError
 
-    with replacing(path, FileCreateError) as aside:
+    with replacing(path) as aside:
         options = {"strings_to_formulas": False, "strings_to_urls": False}
-        book = xlsxwriter.Workbook(str(aside), {**options, "strings_to_numbers": False})
+        options |= {"strings_to_numbers": False}
+        # In memory: a zip file that a full disk cuts off complains again when Python ends.
+        stream = io.BytesIO()
+        book = xlsxwriter.Workbook(stream, {**options, "tmpdir": str(aside.parent)})
         title = _title(collection)
         made = dt.datetime(collection.on.year, collection.on.month, collection.on.day)  # noqa: DTZ001 a day
         book.set_properties({"title": title, "author": "miekgeo", "created": made})
         formats = {name: book.add_format(dict(look)) for name, look in _FORMATS.items()}
         _write_sheets(_Book(book, formats), collection, title)
         book.close()
+        aside.write_bytes(stream.getbuffer())
 
 
 def _write_sheets(out: _Book, collection: Collection, title: str) -> None:

@@ -86,15 +86,17 @@ def write_xlsx(
     """
     # Imported here: only this format needs it.
     import xlsxwriter
-    from xlsxwriter.exceptions import FileCreateError
 
-    with replacing(path, FileCreateError) as aside:
+    with replacing(path) as aside:
         options = {
             "strings_to_formulas": False,
             "strings_to_urls": False,
             "strings_to_numbers": False,
+            "tmpdir": str(aside.parent),
         }
-        book = xlsxwriter.Workbook(str(aside), options)
+        # In memory: a zip file that a full disk cuts off complains again when Python ends.
+        stream = io.BytesIO()
+        book = xlsxwriter.Workbook(stream, options)
         if created is not None:
             midnight = datetime.combine(created, time(), tzinfo=UTC)
             book.set_properties({"title": title, "author": "miekgeo", "created": midnight})
@@ -103,6 +105,7 @@ def write_xlsx(
         for name, table in sheets.items():
             _add_sheet(book.add_worksheet(name), table, head, text)
         book.close()
+        aside.write_bytes(stream.getbuffer())
 
 
 def escape_formula(text: str) -> str:

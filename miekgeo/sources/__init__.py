@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from miekgeo.errors import SourceError
 from miekgeo.limits import LIMITS, Limits, refuse
+from miekgeo.scratch import scratch_folder
 from miekgeo.sources.archive import unpack
 from miekgeo.sources.raw import RawTable, Remark
 from miekgeo.sources.sniff import Format, exists, sniff
@@ -78,8 +78,8 @@ def _read_zip(
     is_known: Callable[[str], bool] | None,
     limits: Limits,
 ) -> list[RawTable]:
-    with tempfile.TemporaryDirectory(prefix="miekgeo-") as folder:
-        inner = unpack(path, Path(folder), limits)
+    with scratch_folder() as folder:
+        inner = unpack(path, folder, limits)
         try:
             _refuse_zip(inner)
             tables = read_tables(

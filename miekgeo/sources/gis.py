@@ -7,11 +7,11 @@ time, so a crash or a bomb ends there.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from pathlib import Path
@@ -25,6 +25,7 @@ from miekgeo.errors import SourceError
 from miekgeo.geometry import Geometries
 from miekgeo.limits import Limits, beyond
 from miekgeo.nesting import from_wkb
+from miekgeo.scratch import is_full, no_room, scratch_folder
 from miekgeo.sources.raw import RawTable, Remark
 
 CHILD = Path(__file__).with_name("gis_child.py")
@@ -62,9 +63,9 @@ def read_gis(
         The file is damaged, incomplete, too large or of another format than it seems.
     """
     name = source or path.name
-    with tempfile.TemporaryDirectory(prefix="miekgeo-") as folder:
-        answer = _run_child(path, Path(folder), sorted(layers), limits, name)
-        tables = [_table(Path(folder), info, name, path.stem) for info in answer["layers"]]
+    with scratch_folder() as folder:
+        answer = _run_child(path, folder, sorted(layers), limits, name)
+        tables = [_table(folder, info, name, path.stem) for info in answer["layers"]]
     passed_over = [n for n in answer["skipped"] if is_known is None or not is_known(n)]
     if passed_over:
         skipped = ", ".join(passed_over)
@@ -100,12 +101,17 @@ def _run_child(
         said, hint = beyond("seconds", limits)
         raise SourceError(f"{name} {said}", hint=hint) from error
     answer = folder / "answer.json"
-    if done.returncode != 0 or not answer.is_file():
+    content: dict[str, Any] = {}
+    if done.returncode == 0 and answer.is_file():
+        content = json.loads(answer.read_text(encoding="utf-8"))
+    if (not content or "error" in content) and is_full(folder):
+        # To a disk that is full every file seems damaged.
+        raise no_room(OSError(errno.ENOSPC, ""))
+    if not content:
         raise SourceError(
             f"{name}: lezen is afgebroken; het bestand is beschadigd of te groot.",
             hint="Open het in QGIS, sla het opnieuw op en lever dat aan.",
         )
-    content: dict[str, Any] = json.loads(answer.read_text(encoding="utf-8"))
     if "error" in content:
         between = "" if content.get("limit") else ":"
         raise SourceError(f"{name}{between} {content['error']}", hint=content.get("hint", ""))

@@ -5,7 +5,6 @@ A visitor has one piece of work at a time. What is made stays in this visit only
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ import streamlit as st
 
 from miekgeo.errors import MiekGeoError
 from miekgeo.progress import Progress
+from miekgeo.scratch import scratch_folder
 
 # Work of all visitors that runs at once; the rest waits its turn.
 WORKERS = 2
@@ -125,5 +125,5 @@ def _run(make: Make, steps: list[Step]) -> bytes:
     def tell(what: str, done: int = 0, total: int | None = None) -> None:
         steps.append((what, done, total))
 
-    with tempfile.TemporaryDirectory(prefix="miekgeo-") as folder:
-        return make(Path(folder), tell).read_bytes()
+    with scratch_folder() as folder:
+        return make(folder, tell).read_bytes()

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
-
 import streamlit as st
 
 from miekgeo.collection import Collection, collect
 from miekgeo.edition import Edition
+from miekgeo.scratch import scratch_folder
 from miekgeo.ui import upload
 from miekgeo.ui.own_oordelen import own_table, revision
 
@@ -44,9 +42,9 @@ def own_collection(grenzenset: str, edition: Edition) -> Collection:
     if kept is None or kept[0] != mark:
         with (
             st.spinner("Uw bestand wordt beoordeeld …"),
-            tempfile.TemporaryDirectory(prefix="miekgeo-") as folder,
+            scratch_folder() as folder,
         ):
-            path = Path(folder) / found.naam
+            path = folder / found.naam
             path.write_bytes(found.inhoud)
             whole = collect(
                 path,

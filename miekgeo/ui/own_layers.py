@@ -7,7 +7,6 @@ folder of its own while it is read.
 from __future__ import annotations
 
 import math
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -25,6 +24,7 @@ from miekgeo.export.laag import write_lagen
 from miekgeo.grenzen import load_grenzen
 from miekgeo.lagen import Laag, read_raw
 from miekgeo.schema import LAYER_NAMES, load_definition
+from miekgeo.scratch import scratch_folder
 from miekgeo.sources import RawTable
 from miekgeo.split import part_names
 from miekgeo.ui.upload import MAX_BYTES, Upload
@@ -249,8 +249,8 @@ def _read(naam: str, inhoud: bytes, layer: str | None) -> dict[str, RawTable]:
             hint="Lever een kleiner bestand aan, of gebruik de opdracht miekgeo controleer op uw "
             "eigen computer.",
         )
-    with tempfile.TemporaryDirectory(prefix="miekgeo-") as folder:
-        path = Path(folder) / naam
+    with scratch_folder() as folder:
+        path = folder / naam
         path.write_bytes(inhoud)
         if layer is not None:
             return {layer: read_raw(path, layer)}

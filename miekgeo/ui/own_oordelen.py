@@ -7,11 +7,9 @@ the typed scenarios each have judgements of their own: their codes mean differen
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 import pandas as pd
 import streamlit as st
@@ -33,6 +31,7 @@ from miekgeo.oordelen import (
     says_something,
 )
 from miekgeo.overdracht import add_oordelen, collection_with, feiten_of
+from miekgeo.scratch import scratch_folder
 from miekgeo.tasks import Assessment, read_judgements
 from miekgeo.ui.scenario_state import FILE as SCENARIOS
 from miekgeo.ui.upload import safe_name
@@ -186,14 +185,14 @@ def take(space: str, naam: str, inhoud: bytes) -> None:
     if len(inhoud) > MAX_BYTES:
         st.session_state[_SAID] = ([f"{naam} is te groot; {MAX_BYTES / 1e6:.0f} MB mag."], "")
         return
-    with tempfile.TemporaryDirectory(prefix="miekgeo-") as folder:
-        path = Path(folder) / safe_name(naam)
-        path.write_bytes(inhoud)
-        try:
+    try:
+        with scratch_folder() as folder:
+            path = folder / safe_name(naam)
+            path.write_bytes(inhoud)
             read = read_judgements(path)
-        except MiekGeoError as error:
-            st.session_state[_SAID] = ([str(error)], "")
-            return
+    except MiekGeoError as error:
+        st.session_state[_SAID] = ([str(error)], "")
+        return
     if read.faults:
         st.session_state[_SAID] = (list(read.faults), "")
         return

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import hashlib
 import math
-import tempfile
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 import streamlit as st
 
 from miekgeo.errors import MiekGeoError
 from miekgeo.limits import LIMITS
 from miekgeo.progress import Progress
+from miekgeo.scratch import scratch_folder
 from miekgeo.tasks import Assessment, judge
 
 MAX_BYTES = LIMITS.upload_bytes
@@ -89,13 +89,13 @@ def judge_upload(upload: Upload, grenzenset: str, progress: Progress) -> Upload:
             "Lever een kleiner bestand aan, of gebruik de opdracht miekgeo schaalniveau op uw "
             "eigen computer.",
         )
-    with tempfile.TemporaryDirectory(prefix="miekgeo-") as folder:
-        path = Path(folder) / upload.naam
-        path.write_bytes(upload.inhoud)
-        try:
+    try:
+        with scratch_folder() as folder:
+            path = folder / upload.naam
+            path.write_bytes(upload.inhoud)
             found = judge(path, grenzen_path=grenzenset, columns=upload.columns, progress=progress)
-        except MiekGeoError as error:
-            return replace(waiting, fault=str(error))
+    except MiekGeoError as error:
+        return replace(waiting, fault=str(error))
     return replace(waiting, found=found)
 
 
