@@ -89,7 +89,9 @@ def name_ids(ids: Sequence[object]) -> str:
 
 def reason_of(error: Exception) -> str:
     """Why a disk refused, in Dutch, for a message."""
-    number = error.errno if isinstance(error, OSError) else None
+    # Some libraries put the error of the system in one of their own.
+    known = next((e for e in (error, *error.args) if isinstance(e, OSError)), None)
+    number = None if known is None else known.errno
     if number in _REASONS:
         return _REASONS[number]
     if "disk is full" in str(error):

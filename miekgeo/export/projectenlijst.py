@@ -157,8 +157,9 @@ def write_projectenlijst(collection: Collection, path: Path) -> None:
     check_suffix(path)
     # Imported here: only this format needs it.
     import xlsxwriter
+    from xlsxwriter.exceptions import FileCreateError
 
-    with replacing(path) as aside:
+    with replacing(path, FileCreateError) as aside:
         options = {"strings_to_formulas": False, "strings_to_urls": False}
         options |= {"strings_to_numbers": False}
         # In memory: a zip file that a full disk cuts off complains again when Python ends.

@@ -86,8 +86,9 @@ def write_xlsx(
     """
     # Imported here: only this format needs it.
     import xlsxwriter
+    from xlsxwriter.exceptions import FileCreateError
 
-    with replacing(path) as aside:
+    with replacing(path, FileCreateError) as aside:
         options = {
             "strings_to_formulas": False,
             "strings_to_urls": False,
