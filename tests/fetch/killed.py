@@ -1,33 +1,32 @@
-"""A process that is killed while it fetches, once at each step it takes in the data folder.
+"""A process that fetches, and that copies its data folder at each step it takes there.
 
     python -m tests.fetch.killed SET COPIES
 
-Fetches what it needs once, then forks for each step: the nth child works in `COPIES/n`, a copy of
-SET, and is killed at its nth step there. Prints how many children there were; the last of them
-reached its end.
+Fetches what it needs once, then again in `COPIES/nu`, a copy of SET. Before its nth step there all
+is copied to `COPIES/n`: what a kill at that moment would leave. Steps after which nothing differs
+for who looks in the folder are left out. Prints how many copies there are; the last one is of the
+end. (`tests.faults.kill_loop` really kills.)
 """
 
 from __future__ import annotations
 
 import os
 import shutil
-import signal
 import sys
 from pathlib import Path
 
 from miekgeo import fetch
-from miekgeo.grenzen.kept import FOLDER_VARIABLE
+from miekgeo.grenzen.kept import FOLDER_VARIABLE, UNFINISHED
 from miekgeo.sources.ogcapi import Fetched, fetch_collection
 from tests.fetch.conftest import ALL_IN_ONE_PAGE, GEMEENTEN, PROVINCIES, sheet
 from tests.services.bad_server import serve_badly
 
 # What Python tells of before it does it; GDAL writes between two of these.
 STEPS = ("open", "os.", "tempfile.", "shutil.")
-TOO_MANY = 200
 
 
 def main(kept: Path, copies: Path) -> None:
-    """Kill a fetch at each of its steps, until one gets to its end."""
+    """Copy the folder at each step of a fetch."""
     with serve_badly(sheet(), page_size=ALL_IN_ONE_PAGE) as server:
         came = {n: fetch_collection(server.url, n) for n in (PROVINCIES, GEMEENTEN)}
 
@@ -38,44 +37,51 @@ def main(kept: Path, copies: Path) -> None:
     replaced = {"fetch_collection": again, "check_official": lambda *_: None}
     for name, instead in replaced.items():
         setattr(fetch, name, instead)
-    # Once to its end, so that the children find all that is read only once.
-    os.environ[FOLDER_VARIABLE] = str(copies / "eerst")
+    now = copies / "nu"
+    shutil.copytree(kept, now)
+    os.environ[FOLDER_VARIABLE] = str(now)
+    watcher = _Watcher(now, copies)
+    sys.addaudithook(watcher.look)
     fetch.fetch_grenzen("http://127.0.0.1")
-    for number in range(1, TOO_MANY):
-        folder = copies / str(number)
-        shutil.copytree(kept, folder)
-        child = os.fork()
-        if child == 0:
-            _fetch_until_killed(folder, number)
-        _, status = os.waitpid(child, 0)
-        if not os.WIFSIGNALED(status):
-            if status:
-                raise RuntimeError(f"step {number} ended with {status}")
-            sys.stdout.write(f"{number}\n")
-            return
-    raise RuntimeError("the steps don't end")
+    watcher.copy()
+    sys.stdout.write(f"{watcher.copies} {watcher.steps}\n")
 
 
-def _fetch_until_killed(folder: Path, number: int) -> None:
-    os.environ[FOLDER_VARIABLE] = str(folder)
-    left = number
+class _Watcher:
+    """Copies a folder when something in it changed."""
 
-    def count(event: str, args: tuple[object, ...]) -> None:
-        nonlocal left
-        here = any(str(folder) in str(a) for a in args)
-        if here and event.startswith(STEPS):
-            left -= 1
-            if not left:
-                os.kill(os.getpid(), signal.SIGKILL)
+    def __init__(self, folder: Path, copies: Path) -> None:
+        self.folder, self.to = folder, copies
+        self.copies = self.steps = 0
+        self.seen: dict[str, tuple[int, int]] | None = None
+        self.is_busy = False
 
-    code = 1
-    try:
-        sys.addaudithook(count)
-        fetch.fetch_grenzen("http://127.0.0.1")
-        code = 0
-    finally:
-        # Not through what the parent would do at its end.
-        os._exit(code)
+    def look(self, event: str, args: tuple[object, ...]) -> None:
+        """Called by Python before it does something."""
+        here = any(str(self.folder) in str(a) for a in args)
+        if here and event.startswith(STEPS) and not self.is_busy:
+            self.steps += 1
+            self.copy()
+
+    def copy(self) -> None:
+        """Copy what is there, unless it was copied."""
+        self.is_busy = True
+        found = self._all()
+        if found != self.seen:
+            self.seen = found
+            self.copies += 1
+            shutil.copytree(self.folder, self.to / str(self.copies))
+        self.is_busy = False
+
+    def _all(self) -> dict[str, tuple[int, int]]:
+        """Files by name; of what is unfinished only that it is there."""
+        files = {}
+        for path in self.folder.rglob("*"):
+            name = path.relative_to(self.folder).as_posix()
+            about = path.stat()
+            is_unfinished = UNFINISHED in name or path.is_dir()
+            files[name] = (0, 0) if is_unfinished else (about.st_mtime_ns, about.st_size)
+        return files
 
 
 if __name__ == "__main__":

@@ -648,10 +648,10 @@ def test_the_data_folder_may_be_a_link(
 # ---- killed ------------------------------------------------------------------------------------
 
 
-def kill_at_each_step(kept_folder: Path, copies: Path) -> list[Path]:
-    """Data folders of fetches that were killed at their first step, their second, and so on.
+def folders_at_each_step(kept_folder: Path, copies: Path) -> list[Path]:
+    """Data folders as a kill would leave them at the first step, the second, and so on.
 
-    The last one got to its end.
+    Steps that change nothing to be seen are left out; the last one is of the end.
     """
     done = subprocess.run(
         [sys.executable, "-W", "ignore", "-m", "tests.fetch.killed", str(kept_folder), str(copies)],
@@ -661,7 +661,9 @@ def kill_at_each_step(kept_folder: Path, copies: Path) -> list[Path]:
         text=True,
     )
     assert done.returncode == 0, done.stderr
-    return [copies / str(n) for n in range(1, int(done.stdout.split()[-1]) + 1)]
+    n_copies, n_steps = map(int, done.stdout.split())
+    assert n_steps > n_copies
+    return [copies / str(n) for n in range(1, n_copies + 1)]
 
 
 def test_a_fetch_that_is_killed_leaves_the_old_set_or_the_new_one(
@@ -669,7 +671,7 @@ def test_a_fetch_that_is_killed_leaves_the_old_set_or_the_new_one(
 ) -> None:
     made, beside, old = two_sets
     used, there = [], []
-    folders = kill_at_each_step(made, tmp_path)
+    folders = folders_at_each_step(made, tmp_path)
     for folder in folders:
         monkeypatch.setenv(FOLDER_VARIABLE, str(folder))
         kept._read.cache_clear()
