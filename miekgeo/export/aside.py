@@ -13,6 +13,7 @@ import re
 import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -20,6 +21,8 @@ PREFIX = ".miekgeo-"
 # As `tempfile` makes names: nothing else may be taken for ours.
 _RANDOM = r"[a-z0-9_]{8}"
 _ATTEMPTS = 100
+# How long to wait for another process, and for how long between two looks (s).
+WAIT_S, _PAUSE_S = 10.0, 0.005
 
 
 @contextlib.contextmanager
@@ -43,11 +46,41 @@ def aside_in(
         It can't be made.
     """
     clear_abandoned(place, prefix, finish)
-    path, lock = _make(place, prefix)
+    with alone_in(place):
+        path, lock = _make(place, prefix)
     try:
         yield path
     finally:
         shutil.rmtree(path, ignore_errors=True)
+        if lock is not None:
+            os.close(lock)
+
+
+@contextlib.contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """Wait until no other process makes, moves or exchanges something of ours in a folder.
+
+    Each does so for milliseconds. Where there are no locks there is no waiting either.
+
+    Raises
+    ------
+    OSError
+        It takes too long, or the folder isn't there.
+    """
+    end = time.monotonic() + WAIT_S
+    while True:
+        with contextlib.suppress(BlockingIOError):
+            lock = take_lock(folder)
+            if lock is None or os.path.samestat(os.fstat(lock), folder.stat()):
+                break
+            # Another folder has its place by now.
+            os.close(lock)
+        if time.monotonic() > end:
+            raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN), str(folder))
+        time.sleep(_PAUSE_S)
+    try:
+        yield
+    finally:
         if lock is not None:
             os.close(lock)
 

@@ -11,19 +11,16 @@ import ctypes
 import os
 import shutil
 import sys
-import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from miekgeo.errors import WriteError
-from miekgeo.export.aside import PREFIX, aside_in, flush_names, take_lock
+from miekgeo.export.aside import PREFIX, alone_in, aside_in, flush_names
 
 # Within a folder of our own: the files to put in place, those that were there, and the sign that
 # the first are whole and on their way.
 NEW, OLD, STARTED = "nieuw", "oud", "begonnen"
 OTHER_FOLDER = "Kies een andere map."
-# Putting files in place takes milliseconds: so long we wait for another that does (s).
-_WAIT, _PAUSE = 10.0, 0.01
 # Of renameat2, which Linux has and Python doesn't.
 _HERE, _EXCHANGE = -100, 2
 
@@ -56,11 +53,11 @@ def exchange(aside: Path, folder: Path, outdated: Collection[str] = ()) -> bool:
     names = files_in(aside / NEW)
     _require_room(names, folder)
     goes = {*names, *_stale(names, outdated)}
-    along = _others(aside, folder, goes)
-    if along is None:
-        return False
     try:
-        with aside_in(folder.parent) as beside:
+        with aside_in(folder.parent) as beside, alone_in(folder):
+            along = _others(aside, folder, goes)
+            if along is None:
+                return False
             (aside / NEW).replace(beside / NEW)
             is_done, taken = False, []
             try:
@@ -74,10 +71,12 @@ def exchange(aside: Path, folder: Path, outdated: Collection[str] = ()) -> bool:
                     for name in taken:
                         (beside / NEW / name).unlink()
                     (beside / NEW).replace(aside / NEW)
-            if is_done:
-                flush_names(folder.parent)
+            if not is_done:
+                return False
+            flush_names(folder.parent)
+            with contextlib.suppress(OSError):
                 _bring_after(beside / NEW, folder, goes, along)
-            return is_done
+            return True
     except OSError:
         return False
 
@@ -136,7 +135,7 @@ def put_in(aside: Path, folder: Path, outdated: Collection[str] = ()) -> None:
     fresh, kept = aside / NEW, aside / OLD
     names = files_in(fresh)
     _require_room(names, folder)
-    with _alone_in(folder):
+    with alone_in(folder):
         made = _make_folders(names, folder)
         if aside.parent == folder:
             (aside / STARTED).touch()
@@ -191,27 +190,6 @@ def files_in(folder: Path) -> list[Path]:
     """All files below a folder, relative to it, in a fixed order."""
     found = (p.relative_to(folder) for p in folder.rglob("*") if p.is_symlink() or p.is_file())
     return sorted(found)
-
-
-@contextlib.contextmanager
-def _alone_in(folder: Path) -> Iterator[None]:
-    """Wait until no other process puts files in a folder; files of two sets would mix."""
-    end = time.monotonic() + _WAIT
-    while True:
-        try:
-            lock = take_lock(folder)
-            break
-        except BlockingIOError as error:
-            if time.monotonic() > end:
-                raise WriteError(
-                    f"In de map {folder.name} schrijft nu een ander.", hint="Probeer het opnieuw."
-                ) from error
-            time.sleep(_PAUSE)
-    try:
-        yield
-    finally:
-        if lock is not None:
-            os.close(lock)
 
 
 def _stale(names: Sequence[Path], outdated: Collection[str]) -> set[Path]:
