@@ -104,7 +104,7 @@ ALLOWED: dict[str, set[str]] = {
     | {f"grenzen.{n}" for n in ("fitting", "model")},
     "grenzen.official": {"coverage", "errors", "geometry", "grenzen.files", "grenzen.model"},
     "grenzen.kept": {"errors", "grenzen.files", "grenzen.model"}
-    | {f"export.{n}" for n in ("aside", "atomic")},
+    | {f"export.{n}" for n in ("aside", "atomic", "whole")},
     # analyses
     "turning": {"coverage", "geometry"},
     "clusters": {"geometry", "grenzen", "values"},
@@ -276,11 +276,13 @@ ALLOWED: dict[str, set[str]] = {
     "export.atomic": {"errors", "export.aside", "export.swap", "scratch"},
     "export.content": {"scratch"},
     "export.tables": {"export.atomic", "values"},
-    "export.layers": {"export.atomic", "geometry"},
+    "export.whole": set(),
+    "export.layers": {"export.atomic", "export.whole", "geometry"},
     "export.report": {"errors", "export.tables"},
     "export.description": {"collection", "errors", "paths", "schema", "version"},
     "export.shape_names": {"paths", "values"},
-    "export.shapefile": {"errors", "export.shape_names", "export.tables", "geometry", "progress"},
+    "export.shapefile": {"errors", "geometry", "progress"}
+    | {f"export.{n}" for n in ("shape_names", "tables", "whole")},
     "export.geoparquet": {"export.atomic"},
     "export.workbook": {"collection", "errors", "geometry"}
     | {"export.description", "export.tables"},
@@ -305,7 +307,7 @@ ALLOWED: dict[str, set[str]] = {
     "export.qml_symbols": {"schema"},
     "export.geopackage": {"collection", "columns", "errors", "schema", "split"}
     | {f"export.{n}" for n in ("atomic", "description", "geopackage_outlines", "geopackage_tables")}
-    | {f"export.{n}" for n in ("laag", "qml", "xml_text")},
+    | {f"export.{n}" for n in ("laag", "qml", "whole", "xml_text")},
     "export.geopackage_outlines": {"clusters", "collection", "export.description", "schema"}
     | {"split"},
     "export.geopackage_tables": {"collection", "export.description", "export.xml_text"},
@@ -640,6 +642,8 @@ READERS = {
     # Our own words for columns, and their short names.
     "export.description",
     "export.shape_names",
+    # What was written must be whole.
+    "export.whole",
     "grenzen.files",
     "grenzen.kept",
     # The scripts and styles that go into a page.

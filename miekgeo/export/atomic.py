@@ -144,8 +144,8 @@ def _telling(
                 f"In de map {folder.name} mag niet worden geschreven.", hint="Kies een andere map."
             ) from error
         # Not every library says why: what it left shows whether there was room.
-        is_out_of_room = not isinstance(error, OSError) and is_full(folder)
-        reason = "de schijf is vol" if is_out_of_room else reason_of(error)
+        is_told = isinstance(error, OSError) and error.errno != errno.EIO
+        reason = "de schijf is vol" if not is_told and is_full(folder) else reason_of(error)
         raise WriteError(
             f"{path.name} schrijven lukt niet ({reason}).",
             hint="Controleer rechten en schijfruimte; wat er stond is niet veranderd.",

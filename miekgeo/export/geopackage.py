@@ -25,6 +25,7 @@ from miekgeo.export.geopackage_outlines import (
 from miekgeo.export.geopackage_tables import TableText, add_texts
 from miekgeo.export.laag import GPKG_NAMES
 from miekgeo.export.qml import qml
+from miekgeo.export.whole import require_whole_gpkg
 from miekgeo.export.xml_text import xml_text
 from miekgeo.schema import LayerDefinition, load_definition
 from miekgeo.split import ACCOUNT, KINDS, ORDER, WITHOUT_PLACE, Part, split_layer
@@ -83,6 +84,7 @@ def write_geopackage(collection: Collection, names: Names[str], path: Path) -> N
     with replacing(path, *GDAL_REFUSALS, sqlite3.Error) as aside:
         for table in tables:
             _write(table, aside)
+        require_whole_gpkg(aside, {t.part.name: len(t.part.frame) for t in tables})
         add_texts(aside, [_text(collection, t) for t in tables], collection)
 
 

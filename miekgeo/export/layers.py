@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import geopandas as gpd
 import pandas as pd
 
 from miekgeo.export.atomic import GDAL_REFUSALS, replacing
+from miekgeo.export.whole import require_whole_geojson, require_whole_gpkg
 from miekgeo.geometry import to_map
 
 # Column that gives the features of a GeoJSON their ids; not a name that a file would have.
@@ -28,11 +30,12 @@ def write_gpkg(
         Other tables by name; those without rows are written too.
     path : Path
     """
-    with replacing(path, *GDAL_REFUSALS) as aside:
+    with replacing(path, *GDAL_REFUSALS, sqlite3.Error) as aside:
         for layer, frame in layers.items():
             frame.to_file(aside, layer=layer, driver="GPKG", engine="pyogrio")
         for name, table in tables.items():
             _write_attributes(table, aside, name)
+        require_whole_gpkg(aside, {n: len(f) for n, f in {**layers, **tables}.items()})
 
 
 def write_geojson(
@@ -71,6 +74,7 @@ def write_geojson(
             AUTODETECT_JSON_STRINGS="NO",
             **options,
         )
+        require_whole_geojson(aside)
 
 
 def _write_attributes(table: pd.DataFrame, path: Path, name: str) -> None:

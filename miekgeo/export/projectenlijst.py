@@ -157,14 +157,13 @@ def write_projectenlijst(collection: Collection, path: Path) -> None:
     check_suffix(path)
     # Imported here: only this format needs it.
     import xlsxwriter
-    from xlsxwriter.exceptions import FileCreateError
 
-    with replacing(path, FileCreateError) as aside:
+    with replacing(path) as aside:
         options = {"strings_to_formulas": False, "strings_to_urls": False}
-        options |= {"strings_to_numbers": False}
-        # In memory: a zip file that a full disk cuts off complains again when Python ends.
+        # In memory: what a full disk cuts off complains again when Python ends.
+        options |= {"strings_to_numbers": False, "in_memory": True}
         stream = io.BytesIO()
-        book = xlsxwriter.Workbook(stream, {**options, "tmpdir": str(aside.parent)})
+        book = xlsxwriter.Workbook(stream, options)
         title = _title(collection)
         made = dt.datetime(collection.on.year, collection.on.month, collection.on.day)  # noqa: DTZ001 a day
         book.set_properties({"title": title, "author": "miekgeo", "created": made})

@@ -23,6 +23,7 @@ import shapely
 from miekgeo.errors import WriteError
 from miekgeo.export.shape_names import LONGEST, short_names
 from miekgeo.export.tables import plain_value
+from miekgeo.export.whole import require_whole_shapefile
 from miekgeo.geometry import RD, Geometries, simple_parts
 from miekgeo.progress import Progress, silent
 
@@ -299,6 +300,7 @@ def _write(ready: _Ready, part: _Part, folder: Path, on: date) -> str:
                 promote_to_multi=multi,
                 **options,
             )
+    require_whole_shapefile(folder / name, len(part.rows))
     found = pyogrio.read_dataframe(folder / name, encoding="UTF-8")
     _tell_values(ready, name, part.rows, found)
     if part.geometry is not None:

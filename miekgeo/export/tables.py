@@ -86,16 +86,15 @@ def write_xlsx(
     """
     # Imported here: only this format needs it.
     import xlsxwriter
-    from xlsxwriter.exceptions import FileCreateError
 
-    with replacing(path, FileCreateError) as aside:
+    with replacing(path) as aside:
         options = {
             "strings_to_formulas": False,
             "strings_to_urls": False,
             "strings_to_numbers": False,
-            "tmpdir": str(aside.parent),
+            "in_memory": True,
         }
-        # In memory: a zip file that a full disk cuts off complains again when Python ends.
+        # In memory: what a full disk cuts off complains again when Python ends.
         stream = io.BytesIO()
         book = xlsxwriter.Workbook(stream, options)
         if created is not None:

@@ -12,6 +12,7 @@ import hashlib
 import json
 import os
 import re
+import sqlite3
 import tempfile
 from dataclasses import asdict, dataclass, fields, replace
 from functools import lru_cache
@@ -24,6 +25,7 @@ from platformdirs import user_data_path
 from miekgeo.errors import GrenzenError, WriteError, reason_of
 from miekgeo.export.aside import aside_in, flush, flush_names
 from miekgeo.export.atomic import GDAL_REFUSALS, replacing
+from miekgeo.export.whole import require_whole_gpkg
 from miekgeo.grenzen.files import load_grenzen, read_prepared
 from miekgeo.grenzen.model import Grenzen
 
@@ -239,12 +241,14 @@ def keep(
                 ("omgeving", omgeving),
             ):
                 frame.to_file(fresh / AREAS, layer=layer, driver="GPKG", engine="pyogrio")
+            n_rows = {"provincies": len(provincies), "gemeenten": len(gemeenten)}
+            require_whole_gpkg(fresh / AREAS, {**n_rows, "omgeving": len(omgeving)})
             kept = replace(about, sha256=_checksum(fresh / AREAS))
             text = json.dumps(asdict(kept), ensure_ascii=False, indent=1)
             (fresh / ABOUT).write_text(f"{text}\n", encoding="utf-8")
             read_prepared(fresh / AREAS, naam=about.titel, licentie=about.licentie)
             return _put_in_place(fresh, kept)
-    except (OSError, *GDAL_REFUSALS) as error:
+    except (OSError, sqlite3.Error, *GDAL_REFUSALS) as error:
         raise _refused("bewaren", error) from error
 
 
