@@ -6,7 +6,7 @@ PORT ?= 8501
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: app test clients fuzz lint types format bench bench-app data docs clean bench-schaal
+.PHONY: app test clients fuzz lint types format bench bench-app data docs clean bench-schaal kills
 
 app: $(VENV)/.installed
 	@$(BIN)/miekgeo app --poort $(PORT)
@@ -51,6 +51,10 @@ bench-app: $(VENV)/.installed-dev
 	@sh scripts/install_chromium.sh
 	$(BIN)/python benchmarks/bench_app.py --uit docs/prestaties-app.md
 	$(BIN)/python benchmarks/bench_visitors.py --uit docs/prestaties-bezoek.md
+
+# Kill writers a thousand times at random moments; with ZAAD another thousand.
+kills: $(VENV)/.installed-dev
+	$(BIN)/python -W ignore -m tests.faults.kill_loop --keer 1000 --zaad $(or $(ZAAD),1)
 
 # Rebuild what is generated after a change of layer definitions, tables, answers or the map's files.
 docs: $(VENV)/.installed-dev

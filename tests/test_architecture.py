@@ -277,6 +277,7 @@ ALLOWED: dict[str, set[str]] = {
     "export.content": {"scratch"},
     "export.tables": {"export.atomic", "values"},
     "export.whole": set(),
+    "export.document": {"errors"},
     "export.layers": {"export.atomic", "export.whole", "geometry"},
     "export.report": {"errors", "export.tables"},
     "export.description": {"collection", "errors", "paths", "schema", "version"},
@@ -311,9 +312,9 @@ ALLOWED: dict[str, set[str]] = {
     "export.geopackage_outlines": {"clusters", "collection", "export.description", "schema"}
     | {"split"},
     "export.geopackage_tables": {"collection", "export.description", "export.xml_text"},
-    "export.agenda": {"agenda", "errors", "export.atomic"},
+    "export.agenda": {"agenda", "errors", "export.atomic", "export.document"},
     "export.xml_text": set(),
-    "export.fiche_docx": {"export.xml_text", "projectfiche"},
+    "export.fiche_docx": {"export.document", "export.xml_text", "projectfiche"},
     "export.fiche_html": {"export.xml_text", "projectfiche"},
     "export.projectfiche": {"collection", "errors", "progress", "sheets"}
     | {"projectfiche", "projectfiche.forms"}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 from miekgeo.agenda import Agenda
 from miekgeo.errors import WriteError
 from miekgeo.export.atomic import replacing
+from miekgeo.export.document import document_bytes
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -82,11 +82,9 @@ def _write_docx(agenda: Agenda, account: Sequence[tuple[str, str]], path: Path) 
     document.add_heading("Waar dit op rust", level=2)
     for name, value in account:
         document.add_paragraph(_plain(f"{name}: {value}"))
-    # In memory: a zip file that a full disk cuts off complains again when Python ends.
-    stream = io.BytesIO()
-    document.save(stream)
+    content = document_bytes(document)
     with replacing(path) as aside:
-        aside.write_bytes(stream.getbuffer())
+        aside.write_bytes(content)
 
 
 def _lay_out(document: Document) -> None:

@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Sequence
 from typing import Any
 
+from miekgeo.export.document import document_bytes
 from miekgeo.export.xml_text import xml_text
 from miekgeo.projectfiche import Fiche, Section, Sentence
 
@@ -53,9 +54,7 @@ def fiche_docx(fiche: Fiche, picture: bytes | None) -> bytes:
         _add_table(document, part, sections, fiche, picture)
     _add_basis(document, fiche)
     _add_footer(document, fiche)
-    stream = io.BytesIO()
-    document.save(stream)
-    return _with_fixed_times(stream.getvalue(), fiche.on)
+    return _with_fixed_times(document_bytes(document), fiche.on)
 
 
 def _set_page(document: Any) -> None:

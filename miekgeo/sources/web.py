@@ -321,7 +321,7 @@ class Service:
             return SourceError(
                 f"Het certificaat van {self.host} wordt niet vertrouwd.",
                 hint="Gebruikt uw organisatie een eigen certificaat, zet dan REQUESTS_CA_BUNDLE op "
-                "dat bestand.",
+                "dat bestand. Controleer ook de datum van deze computer.",
             )
         if isinstance(error, requests.exceptions.ProxyError):
             return SourceError(
