@@ -3,14 +3,18 @@
 # browser and one app, while the rest has the cores. What they say comes after the rest.
 # Use: sh scripts/run_tests.sh PYTHON
 set -u
+# Tests start miekgeo in processes of their own; without this each would compile all of it again.
+PYTHONDONTWRITEBYTECODE=
+export PYTHONDONTWRITEBYTECODE
 said=$(mktemp)
 trap 'rm -f "$said"' EXIT
 "$1" -m pytest tests/browser >"$said" 2>&1 &
 browser=$!
 # Ctrl-C doesn't reach what runs in the background; told to stop, it ends its app and browser too.
 trap 'kill "$browser" 2>/dev/null; wait "$browser"; exit 130' INT TERM
-# The tests of a file stay together, so that what they share is made once.
-"$1" -m pytest -n auto --dist loadfile --ignore tests/browser
+# Each worker takes a stretch of the tests in their order, so that what folders and files share is
+# made once; who is done first takes from the other, so that none is left alone with the longest.
+"$1" -m pytest -n auto --dist worksteal --ignore tests/browser
 rest=$?
 wait "$browser"
 in_browser=$?

@@ -19,6 +19,10 @@ ROOT = Path(__file__).resolve().parent.parent
 # Real files from elsewhere, never part of the project; tests that need them skip without.
 REFERENTIE = Path(os.environ.get("MIEKGEO_REFERENTIE", ROOT.parent / "shared" / "referentie"))
 
+# Whether all is asked of the tests that draw thousands of geometries on official borders: by
+# `make test-long`. What they draw otherwise is the first part of the same.
+LONG = os.environ.get("MIEKGEO_LONG_TESTS") == "1"
+
 
 @dataclass(frozen=True)
 class Ran:

@@ -70,6 +70,10 @@ class BruteForce:
         self.inside = inside
         self.boxes = shapely.box(*shapely.bounds(areas).T)
         shapely.prepare(areas)
+        # Areas with the same vertices along what they share: their union needs no intersecting.
+        self._union = (
+            shapely.coverage_union_all if shapely.coverage_is_valid(areas) else shapely.union_all
+        )
         self.inside_labels = {name for name, is_in in zip(labels, inside, strict=True) if is_in}
         self._unions: dict[frozenset[int], shapely.Geometry] = {}
 
@@ -140,7 +144,7 @@ class BruteForce:
         """The union of some areas, made once."""
         key = frozenset(members)
         if key not in self._unions:
-            self._unions[key] = shapely.union_all(self.areas[sorted(key)])
+            self._unions[key] = self._union(self.areas[sorted(key)])
             shapely.prepare(self._unions[key])
         return self._unions[key]
 
