@@ -8,7 +8,7 @@ handreiking (step 3) asks to use what exists to the full.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import geopandas as gpd
 import numpy as np
@@ -42,6 +42,14 @@ COLUMNS = (
     "klasse_afname",
     "toelichting",
 )
+
+
+class _Room(NamedTuple):
+    """What a station has left for taking power, as `find_capaciteit` says."""
+
+    naam: str
+    klasse: str
+    margin: float
 
 
 def find_totaalbeeld(
@@ -87,8 +95,8 @@ def find_totaalbeeld(
     table["n_knooppunten"] = table["knooppunten"].map(lambda t: len(split_list(t)))
     served = _served(stations, table, outlined, areas)
     mine = _stations_in(items, inside, served, len(table))
-    known = room.set_index("station_id")
-    rooms = [_room(known.reindex(sorted(ids))) for ids in mine]
+    known = _by_station(room)
+    rooms = [_room([known.get(i) for i in sorted(ids)]) for ids in mine]
     table["afname_marge_2030_mw"] = [margin for margin, _ in rooms]
     table["klasse_afname"] = [klasse for _, klasse in rooms]
     table["toelichting"] = [
@@ -197,15 +205,21 @@ def _stations_in(
     return found
 
 
-def _room(rooms: pd.DataFrame) -> tuple[float, str]:
+def _by_station(room: pd.DataFrame) -> dict[str, _Room]:
+    """Room of each station, to look up for one area after another."""
+    columns = (room[c].tolist() for c in ("naam", "klasse_afname", "afname_marge_2030_mw"))
+    return dict(zip(room["station_id"].tolist(), map(_Room, *columns), strict=True))
+
+
+def _room(rooms: Sequence[_Room | None]) -> tuple[float, str]:
     """Margin of stations together, and the worst class that is known."""
-    if not len(rooms):
+    if not rooms:
         return np.nan, ONBEKEND
-    classes = set(rooms["klasse_afname"])
+    classes = {room.klasse for room in rooms if room}
     # A shortage stands; else what isn't known may be worse than all that is.
     order = (TEKORT, ONBEKEND, KRAP, RUIM)
     worst = next((k for k in order if k in classes), ONBEKEND)
-    return float(rooms["afname_marge_2030_mw"].sum(skipna=False)), worst
+    return float(np.sum([room.margin if room else np.nan for room in rooms])), worst
 
 
 def _provincies(areas: Geometries, grenzen: Grenzen) -> list[list[str]]:
@@ -219,7 +233,7 @@ def _provincies(areas: Geometries, grenzen: Grenzen) -> list[list[str]]:
     return found
 
 
-def _explain(row: Mapping[Any, Any], stations: Sequence[str], room: pd.DataFrame) -> str:
+def _explain(row: Mapping[Any, Any], stations: Sequence[str], rooms: Mapping[str, _Room]) -> str:
     there = [
         counted(int(row[f"n_{layer}"]), layer)
         for layer in ("projecten", "stations", "traces", "ontwikkelingen")
@@ -228,12 +242,11 @@ def _explain(row: Mapping[Any, Any], stations: Sequence[str], room: pd.DataFrame
     text = f"{enumerate_words(there)}." if there else "Niets uit deze gegevens."
     hubs = split_list(row["knooppunten"])
     text += f" Knooppunt: {enumerate_words(hubs)}." if hubs else " Geen knooppunt."
-    known = room.reindex(list(stations)).dropna(subset=["afname_marge_2030_mw"])
+    known = [rooms[i] for i in stations if i in rooms]
     told = [
-        f"{naam} {klasse} ({megawatts(margin)})"
-        for naam, klasse, margin in zip(
-            known["naam"], known["klasse_afname"], known["afname_marge_2030_mw"], strict=True
-        )
+        f"{room.naam} {room.klasse} ({megawatts(room.margin)})"
+        for room in known
+        if not np.isnan(room.margin)
     ]
     without = len(stations) - len(told)
     if without:
