@@ -6,7 +6,7 @@ PORT ?= 8501
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: app test clients fuzz lint types format bench bench-app data docs clean bench-schaal kills
+.PHONY: app test clients fuzz lint types format bench bench-app data docs clean bench-schaal kills test-long lock licences newest audit
 
 app: $(VENV)/.installed
 	@$(BIN)/miekgeo app --poort $(PORT)
@@ -14,6 +14,10 @@ app: $(VENV)/.installed
 test: $(VENV)/.installed-dev
 	@sh scripts/install_chromium.sh
 	@sh scripts/run_tests.sh $(BIN)/python
+
+# All geometries on official borders that the tests know how to draw; needs the reference files.
+test-long: $(VENV)/.installed-dev
+	MIEKGEO_LONG_TESTS=1 $(BIN)/python -m pytest -n auto --dist worksteal tests/oracle
 
 # Open what is written in QGIS, GDAL's validator and LibreOffice, where they are; says what it skips.
 clients: $(VENV)/.installed-dev
@@ -66,6 +70,23 @@ docs: $(VENV)/.installed-dev
 data: $(VENV)/.installed-dev
 	$(BIN)/python scripts/build_data.py --figuren "$(FIGUREN)"
 
+# Make the lock files anew after a change of pyproject.toml or requirements.txt; UPGRADE=--upgrade
+# moves all that they leave open to the newest.
+lock:
+	sh scripts/lock.sh $(PYTHON) $(UPGRADE)
+
+# Name the licence of each package that is locked now; run it after `make lock`.
+licences: $(VENV)/.installed-dev
+	$(BIN)/python scripts/build_licences.py
+
+# Run the tests on the newest versions that pyproject.toml allows, in an environment of their own.
+newest:
+	sh scripts/newest.sh $(PYTHON)
+
+# Ask whether weaknesses are known of what is locked.
+audit:
+	sh scripts/audit.sh $(PYTHON)
+
 $(VENV)/.made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo "miekgeo needs Python 3.11 or newer; set PYTHON=... to use another one."; exit 1; }
@@ -73,12 +94,14 @@ $(VENV)/.made:
 	  || { echo "No virtual environment could be made; on Debian: apt-get install python3-venv."; exit 1; }
 	@touch $@
 
-$(VENV)/.installed: $(VENV)/.made pyproject.toml requirements.txt
-	$(PIP) install --quiet --constraint requirements.txt --editable .
+# What runs is what was tested: the packages of the lock, each file held against its hash.
+$(VENV)/.installed: $(VENV)/.made pyproject.toml requirements.lock
+	$(PIP) install --quiet --require-hashes --requirement requirements.lock
+	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(VENV)/.installed-dev: $(VENV)/.installed
-	$(PIP) install --quiet --constraint requirements.txt --editable '.[dev]'
+$(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.lock
+	$(PIP) install --quiet --require-hashes --requirement requirements-dev.lock
 	@touch $@
 
 clean:
