@@ -17,6 +17,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -26,6 +27,8 @@ import pytest
 import shapely
 from pypdf import PdfReader
 
+from miekgeo import collection
+from miekgeo.progress import Progress
 from tests.conftest import Run
 from tests.edition.conftest import write_folder
 
@@ -114,8 +117,25 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[tuple[str
     return tmp_path_factory.mktemp("lekken"), {}
 
 
+@pytest.fixture(scope="module")
+def gathered() -> Iterator[None]:
+    """What is asked the same way is gathered once: it is the writing that differs by command."""
+    with pytest.MonkeyPatch.context() as patch:
+        found: dict[tuple[object, ...], collection.Collection] = {}
+        gather = collection.collect
+
+        def once(path: Path, *, progress: Progress, **asked: Any) -> collection.Collection:
+            key = (path, *sorted(asked.items()))
+            if key not in found:
+                found[key] = gather(path, progress=progress, **asked)
+            return found[key]
+
+        patch.setattr(collection, "collect", once)
+        yield
+
+
 @pytest.fixture
-def written(run: Run, kept: tuple[Path, dict[tuple[str, ...], str]]) -> Written:
+def written(run: Run, kept: tuple[Path, dict[tuple[str, ...], str]], gathered: None) -> Written:
     """Files that a command writes from the data set, and what it says meanwhile."""
     home, said = kept
 
@@ -123,8 +143,8 @@ def written(run: Run, kept: tuple[Path, dict[tuple[str, ...], str]]) -> Written:
         folder = home / f"{list(OUTPUTS).index(command)}{''.join(more)}"
         out = folder / "uit"
         if (command, *more) not in said:
-            data = write_folder(folder / "gegevens", WORLD)
-            out.mkdir()
+            data = write_folder(home / "gegevens", WORLD)
+            out.mkdir(parents=True)
             name, *options = OUTPUTS[command]
             places = [out / o[1:] if o.startswith("/") else o for o in options]
             done = run(name, data, *places, *more)
