@@ -100,7 +100,8 @@ def _licence(name: str, version: str) -> str:
         raise SystemExit(f"{name} isn't installed here: add its licence to BY_HAND.") from None
     if found["Version"] != version:
         raise SystemExit(f"{name} is {found['Version']} here and {version} in the lock.")
-    said = found.get("License-Expression") or _short(found.get("License")) or _classified(found)
+    said = _first(found, "License-Expression") or _short(_first(found, "License"))
+    said = said or _classified(found)
     if not said:
         raise SystemExit(f"{name} doesn't say its licence: add it to BY_HAND.")
     return SPDX.get(said, said)
@@ -113,9 +114,13 @@ def _short(text: str | None) -> str | None:
     return text if is_name else None
 
 
+def _first(found: metadata.PackageMetadata, name: str) -> str | None:
+    return next(iter(found.get_all(name) or []), None)
+
+
 def _classified(found: metadata.PackageMetadata) -> str | None:
     named = [c.split(" :: ")[-1] for c in found.get_all("Classifier") or [] if "License ::" in c]
-    return " AND ".join(SPDX.get(n, n) for n in named) or found.get("License")
+    return " AND ".join(SPDX.get(n, n) for n in named) or _first(found, "License")
 
 
 def main() -> None:
