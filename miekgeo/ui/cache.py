@@ -133,13 +133,13 @@ def prepare(grenzenset: str) -> None:
 # ---- the ground, the same for all --------------------------------------------------------------
 
 
-@st.cache_resource(show_spinner="De grenzen worden geladen …")
+@st.cache_resource(show_spinner="De grenzen worden geladen …", max_entries=8)
 def load_ground(grenzenset: str) -> GroundFeatures:
     """What a map on this boundary set shows whatever is chosen."""
     return _make_ground(grenzenset)
 
 
-@st.cache_resource(show_spinner=False)
+@st.cache_resource(show_spinner=False, max_entries=200)
 def load_provincie(grenzenset: str, naam: str) -> ProvincieFeatures:
     """What a map of one provincie shows beside its border."""
     return make_provincie(load_kept(grenzenset), naam)
