@@ -6,7 +6,7 @@ PORT ?= 8501
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: app test clients fuzz lint types format bench bench-app data docs clean bench-schaal kills test-long lock licences newest audit
+.PHONY: app test clients fuzz lint types format bench bench-app data docs clean bench-schaal kills test-long lock licences newest audit bench-load
 
 app: $(VENV)/.installed
 	@$(BIN)/miekgeo app --poort $(PORT)
@@ -59,6 +59,10 @@ bench-app: $(VENV)/.installed-dev
 # Kill writers a thousand times at random moments; with ZAAD another thousand.
 kills: $(VENV)/.installed-dev
 	$(BIN)/python -W ignore -m tests.faults.kill_loop --keer 1000 --zaad $(or $(ZAAD),1)
+
+# Let fifty visitors come and go in ten minutes, twice, and see what memory they leave behind.
+bench-load: $(VENV)/.installed-dev
+	$(BIN)/python benchmarks/bench_load.py --uit docs/prestaties-belasting.md
 
 # Rebuild what is generated after a change of layer definitions, tables, answers or the map's files.
 docs: $(VENV)/.installed-dev

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self
 
+import requests
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.Common_pb2 import FileURLs, UploadedFileInfo
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.sync.client import ClientConnection, connect
@@ -16,6 +20,7 @@ from websockets.sync.client import ClientConnection, connect
 WAIT_S = 120.0
 # A map of the country with 20,000 objects around it is some megabytes.
 MOST_BYTES = 64 * 2**20
+XSRF_COOKIE = "_streamlit_xsrf"
 
 
 class VisitError(Exception):
@@ -41,10 +46,17 @@ class Visitor:
         Of the app, with http.
     steps : list of Step
         What was done so far.
+    listens_for : compiled pattern of bytes, optional
+        Words to take note of.
+    heard : set of str
+        Which of those the server said so far, in any message.
     """
 
     address: str
     steps: list[Step] = field(default_factory=list)
+    listens_for: re.Pattern[bytes] | None = None
+    heard: set[str] = field(default_factory=set)
+    _session: str = ""
     _socket: ClientConnection | None = None
     _pages: dict[str, str] = field(default_factory=dict)
     _page: str = ""
@@ -101,6 +113,51 @@ class Visitor:
         self._run(name)
         del self._states[found[0]]
 
+    def bring(self, name: str, file_name: str, content: bytes) -> None:
+        """Give a file to the first field for files: ask for a place, send it, and name it."""
+        found = [i for i, kind, _ in self._widgets.values() if kind == "file_uploader"]
+        if not found:
+            raise VisitError(f"{name}: er is geen veld voor een bestand.")
+        place = self._ask_place(file_name)
+        with requests.Session() as web:
+            # What a browser has of the page itself: the cookie, which it shows again in a header.
+            web.get(f"{self.address}/_stcore/health", timeout=WAIT_S).raise_for_status()
+            token = next((c.value for c in web.cookies if c.name == XSRF_COOKIE), None)
+            sent = web.put(
+                f"{self.address}{place.upload_url}",
+                files={"file": (file_name, content)},
+                headers={"X-Xsrftoken": token or ""},
+                timeout=WAIT_S,
+            )
+        if not sent.ok:
+            raise VisitError(f"{name}: {sent.status_code} {sent.text}")
+        state = WidgetState(id=found[0])
+        state.file_uploader_state_value.uploaded_file_info.append(
+            UploadedFileInfo(
+                name=file_name, size=len(content), file_id=place.file_id, file_urls=place
+            )
+        )
+        self._states[found[0]] = state
+        self._run(name)
+        # The page takes it over and begins anew without the field.
+        del self._states[found[0]]
+
+    def _ask_place(self, file_name: str) -> FileURLs:
+        if self._socket is None:
+            raise VisitError("Nog niet verbonden.")
+        message = BackMsg()
+        request = message.file_urls_request
+        request.request_id = str(uuid.uuid4())
+        request.session_id = self._session
+        request.file_names.append(file_name)
+        self._socket.send(message.SerializeToString())
+        while True:
+            data = self._socket.recv(timeout=WAIT_S)
+            if isinstance(data, bytes):
+                answer = ForwardMsg.FromString(data)
+                if answer.WhichOneof("type") == "file_urls_response":
+                    return answer.file_urls_response.file_urls[0]
+
     def _find(self, label: str) -> tuple[str, str, Any]:
         if label not in self._widgets:
             raise VisitError(f"{label} staat niet op de pagina {self._page}.")
@@ -144,7 +201,11 @@ class Visitor:
         """Remember what a message says; gives its size."""
         message = ForwardMsg.FromString(data)
         kind = message.WhichOneof("type")
-        if kind == "navigation":
+        if self.listens_for is not None:
+            self.heard |= {word.decode() for word in self.listens_for.findall(data)}
+        if kind == "new_session":
+            self._session = message.new_session.initialize.session_id
+        elif kind == "navigation":
             self._pages = {p.url_pathname: p.page_script_hash for p in message.navigation.app_pages}
         elif kind == "page_info_changed":
             self._query = message.page_info_changed.query_string
