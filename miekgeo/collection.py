@@ -14,6 +14,7 @@ import pandas as pd
 import shapely
 
 from miekgeo.convergence import HULL_MARGIN_M, Found, require_provincie
+from miekgeo.day import today
 from miekgeo.edition import PUBLIC, Edition
 from miekgeo.export.account import grenzen_rows, threshold_rows
 from miekgeo.geometry import RD
@@ -424,8 +425,7 @@ def collect(  # noqa: PLR0913 all but the path by name
         progress=progress,
     )
     progress("Knooppunten en verbanden zoeken")
-    day = on or date.today()  # noqa: DTZ011 the day as the user's calendar has it
-    return combine(assessment, relations, edition, day, provincie=chosen)
+    return combine(assessment, relations, edition, on or today(), provincie=chosen)
 
 
 def combine(

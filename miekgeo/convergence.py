@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import cached_property
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import geopandas as gpd
 import pandas as pd
 
 from miekgeo.capaciteit import CLASS_YEAR, Capaciteit, find_capaciteit
+from miekgeo.day import today
 from miekgeo.edition import FULL, Edition
 from miekgeo.errors import GrenzenError
 from miekgeo.export.account import grenzen_rows, threshold_rows
@@ -301,7 +301,7 @@ def converge(
         lagen.frame("stationscapaciteit"),
         lagen.frame("ontwikkelingen"),
         grenzen,
-        jaar_nu=date.today().year,  # noqa: DTZ011 the year as the user's calendar has it
+        jaar_nu=today().year,
     )
     progress("Infrastructuur en ontwikkelingen verzamelen")
     status = status_of(lagen, lagen.layers["projecten"]) if "projecten" in lagen.layers else None

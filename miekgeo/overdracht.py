@@ -5,13 +5,13 @@ from __future__ import annotations
 import copy
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
 import pandas as pd
 
 from miekgeo.collection import Collection
+from miekgeo.day import today
 from miekgeo.errors import SourceError, WriteError
 from miekgeo.export.tables import write_csv, write_xlsx
 from miekgeo.grenzen import Grenzen
@@ -163,13 +163,12 @@ def carry(
 
 def feiten_of(found: Assessment, uitgave: str) -> Feiten:
     """The computed facts of a judged data set, as they are kept beside a judgement."""
-    today = date.today()  # noqa: DTZ011 the day as the user's calendar has it
     aside = require_projecten(found.lagen).aside["project_id"].dropna()
     return Feiten(
         table=found.table,
         grenzen=grenzen_text(found.grenzen),
         uitgave=uitgave,
-        van=today.isoformat(),
+        van=today().isoformat(),
         terzijde=frozenset(str(i) for i in aside),
     )
 
@@ -256,8 +255,7 @@ def _good_judgements(found: Assessment) -> pd.DataFrame:
         The file beside it has faults; carried over without them it would lose rows.
     """
     if found.lagen.oordelen is not None:
-        today = date.today()  # noqa: DTZ011 the day as the user's calendar has it
-        _require_good(read_oordelen(found.lagen.oordelen, today))
+        _require_good(read_oordelen(found.lagen.oordelen, today()))
     return found.result.oordelen
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import cached_property
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from miekgeo import paths
 from miekgeo.checks import report_table
 from miekgeo.confidential import mark_rows, visible_rows
 from miekgeo.dataset import dataset_report, read_dataset
+from miekgeo.day import today
 from miekgeo.edition import FULL, Edition, make_edition
 from miekgeo.errors import SourceError
 from miekgeo.export.schaalniveau import (
@@ -146,14 +146,14 @@ def read_judgements(path: Path) -> Gelezen:
         The file can't be read at all.
     """
     laag = read_layer(path, OORDELEN, nederland=load_grenzen().nederland)
-    return read_oordelen(laag, _today())
+    return read_oordelen(laag, today())
 
 
 def judgements_of(lagen: Lagen) -> pd.DataFrame:
     """What people said of the projects: beside them and in them; columns `oordelen.COLUMNS`."""
     beside = empty()
     if lagen.oordelen is not None:
-        beside = read_oordelen(lagen.oordelen, _today()).table
+        beside = read_oordelen(lagen.oordelen, today()).table
     return gather(beside, said_in(lagen.frame(PROJECTEN)))
 
 
@@ -163,7 +163,7 @@ def _with_oordelen(lagen: Lagen, more: pd.DataFrame | None) -> Lagen:
         return lagen
     projecten = lagen.layers[PROJECTEN]
     if lagen.oordelen is not None:
-        read = read_oordelen(lagen.oordelen, _today())
+        read = read_oordelen(lagen.oordelen, today())
         told = report_rows(read, projecten, lagen.oordelen.source)
         known = ({str(k): v for k, v in r.items()} for r in projecten.report.to_dict("records"))
         report = report_table([*known, *told])
@@ -171,10 +171,6 @@ def _with_oordelen(lagen: Lagen, more: pd.DataFrame | None) -> Lagen:
     if more is not None:
         projecten = replace(projecten, frame=lay_on(projecten.frame, more))
     return replace(lagen, layers={**lagen.layers, PROJECTEN: projecten})
-
-
-def _today() -> date:
-    return date.today()  # noqa: DTZ011 the day as the user's calendar has it
 
 
 def _known_places(grenzen: Grenzen) -> tuple[str, ...]:

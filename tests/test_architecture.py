@@ -55,6 +55,7 @@ ALLOWED: dict[str, set[str]] = {
     "limits": {"errors"},
     "nesting": {"geometry", "limits"},
     "scratch": {"errors"},
+    "day": {"errors"},
     "geometry": {"errors"},
     "schema": {"errors", "paths"},
     "thresholds": {"errors", "paths"},
@@ -274,11 +275,12 @@ ALLOWED: dict[str, set[str]] = {
     "export.aside": set(),
     "export.swap": {"errors", "export.aside"},
     "export.atomic": {"errors", "export.aside", "export.swap", "scratch"},
+    "export.dated": set(),
     "export.content": {"scratch"},
-    "export.tables": {"export.atomic", "values"},
+    "export.tables": {"day", "export.atomic", "export.dated", "values"},
     "export.whole": set(),
     "export.document": {"errors"},
-    "export.layers": {"export.atomic", "export.whole", "geometry"},
+    "export.layers": {"day", "export.atomic", "export.dated", "export.whole", "geometry"},
     "export.report": {"errors", "export.tables"},
     "export.description": {"collection", "errors", "paths", "schema", "version"},
     "export.shape_names": {"paths", "values"},
@@ -312,9 +314,10 @@ ALLOWED: dict[str, set[str]] = {
     "export.geopackage_outlines": {"clusters", "collection", "export.description", "schema"}
     | {"split"},
     "export.geopackage_tables": {"collection", "export.description", "export.xml_text"},
-    "export.agenda": {"agenda", "errors", "export.atomic", "export.document"},
+    "export.agenda": {"agenda", "day", "errors"}
+    | {f"export.{n}" for n in ("atomic", "dated", "document")},
     "export.xml_text": set(),
-    "export.fiche_docx": {"export.document", "export.xml_text", "projectfiche"},
+    "export.fiche_docx": {"export.dated", "export.document", "export.xml_text", "projectfiche"},
     "export.fiche_html": {"export.xml_text", "projectfiche"},
     "export.projectfiche": {"collection", "errors", "progress", "sheets"}
     | {"projectfiche", "projectfiche.forms"}
@@ -365,6 +368,7 @@ ALLOWED: dict[str, set[str]] = {
     "tasks": {
         "checks",
         "confidential",
+        "day",
         "oordelen",
         "dataset",
         "edition",
@@ -383,6 +387,7 @@ ALLOWED: dict[str, set[str]] = {
         "schaalniveau.tegenspraken",
     },
     "convergence": {
+        "day",
         "edition",
         "capaciteit",
         "errors",
@@ -404,6 +409,7 @@ ALLOWED: dict[str, set[str]] = {
     "redaction": set(),
     "collection": {
         "convergence",
+        "day",
         "edition",
         "export.account",
         "geometry",
@@ -446,7 +452,7 @@ ALLOWED: dict[str, set[str]] = {
     "narrowing": {"afhankelijkheden.nodes", "collection", "geometry", "values"},
     "uitgaven": {"export.report", "export.tables", "geometry", "grenzen", "lagen", "progress"}
     | {"tasks", "values", "vergelijk", "version"},
-    "overdracht": {"collection", "errors", "export.tables", "grenzen", "oordeelfeiten"}
+    "overdracht": {"collection", "day", "errors", "export.tables", "grenzen", "oordeelfeiten"}
     | {"oordelen", "progress", "schaalniveau.attention", "tasks", "values", "version"},
     "fetch": {
         "errors",

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from miekgeo.agenda import Agenda
+from miekgeo.day import today
 from miekgeo.errors import WriteError
 from miekgeo.export.atomic import replacing
+from miekgeo.export.dated import date_archive, midnight
 from miekgeo.export.document import document_bytes
 
 if TYPE_CHECKING:
@@ -69,9 +71,10 @@ def _write_docx(agenda: Agenda, account: Sequence[tuple[str, str]], path: Path) 
 
     document = Document()
     _lay_out(document)
-    document.core_properties.title = agenda.title
-    document.core_properties.author = "miekgeo"
-    document.core_properties.language = "nl-NL"
+    properties = document.core_properties
+    properties.title, properties.author, properties.language = agenda.title, "miekgeo", "nl-NL"
+    made = today()
+    properties.created = properties.modified = midnight(made)
     document.add_heading(agenda.title, level=1)
     if not len(agenda.table):
         document.add_paragraph("Er is niets gevonden dat beide provincies raakt.")
@@ -84,7 +87,7 @@ def _write_docx(agenda: Agenda, account: Sequence[tuple[str, str]], path: Path) 
         document.add_paragraph(_plain(f"{name}: {value}"))
     content = document_bytes(document)
     with replacing(path) as aside:
-        aside.write_bytes(content)
+        aside.write_bytes(date_archive(content, made))
 
 
 def _lay_out(document: Document) -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import io
-import zipfile
 from collections.abc import Sequence
 from typing import Any
 
+from miekgeo.export.dated import date_archive, midnight
 from miekgeo.export.document import document_bytes
 from miekgeo.export.xml_text import xml_text
 from miekgeo.projectfiche import Fiche, Section, Sentence
@@ -22,8 +21,6 @@ MARGIN_MM = 18.0
 _ACCENT, _MISSING, _QUIET, _BORDER, _HEAD = "154273", "8C1D18", "4A4A48", "B9B4A7", "ECEAE4"
 _HEADS = ("Onderdeel", "Omschrijving", "Verplicht")
 _MARK, _NOTE, _SMALL, _LABEL = "Merkteken", "Ontbreekt", "Klein", "Etiket"
-# Zip files know no day before this one.
-_FIRST_DAY = dt.date(1980, 1, 1)
 # Rows with less text than this, in characters, are moved to the next page rather than cut.
 _SHORT = 600
 
@@ -54,7 +51,7 @@ def fiche_docx(fiche: Fiche, picture: bytes | None) -> bytes:
         _add_table(document, part, sections, fiche, picture)
     _add_basis(document, fiche)
     _add_footer(document, fiche)
-    return _with_fixed_times(document_bytes(document), fiche.on)
+    return date_archive(document_bytes(document), fiche.on)
 
 
 def _set_page(document: Any) -> None:
@@ -124,7 +121,7 @@ def _colour(code: str) -> Any:
 
 
 def _set_properties(document: Any, fiche: Fiche) -> None:
-    moment = dt.datetime.combine(fiche.on, dt.time(), tzinfo=dt.UTC)
+    moment = midnight(fiche.on)
     properties = document.core_properties
     properties.title = xml_text(fiche.title)[:255]
     properties.subject = f"{fiche.form_name}"
@@ -296,15 +293,3 @@ def _shade(cell: Any) -> None:
     for name, value in (("val", "clear"), ("color", "auto"), ("fill", _HEAD)):
         shade.set(qn(f"w:{name}"), value)
     cell._tc.get_or_add_tcPr().append(shade)  # noqa: SLF001 as above
-
-
-def _with_fixed_times(content: bytes, on: dt.date) -> bytes:
-    """The document with the same parts, all of the day it was made."""
-    day = max(on, _FIRST_DAY)
-    stream = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(stream, "w") as new:
-        for part in old.infolist():
-            info = zipfile.ZipInfo(part.filename, (day.year, day.month, day.day, 0, 0, 0))
-            info.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(info, old.read(part))
-    return stream.getvalue()

@@ -9,7 +9,9 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
+from miekgeo.day import today
 from miekgeo.export.atomic import GDAL_REFUSALS, replacing
+from miekgeo.export.dated import date_geopackage
 from miekgeo.export.whole import require_whole_geojson, require_whole_gpkg
 from miekgeo.geometry import to_map
 
@@ -29,12 +31,17 @@ def write_gpkg(
     tables : mapping of str to DataFrame
         Other tables by name; those without rows are written too.
     path : Path
+
+    Notes
+    -----
+    The same content gives the same bytes on the same day: no other time is in it.
     """
     with replacing(path, *GDAL_REFUSALS, sqlite3.Error) as aside:
         for layer, frame in layers.items():
             frame.to_file(aside, layer=layer, driver="GPKG", engine="pyogrio")
         for name, table in tables.items():
             _write_attributes(table, aside, name)
+        date_geopackage(aside, today())
         require_whole_gpkg(aside, {n: len(f) for n, f in {**layers, **tables}.items()})
 
 

@@ -9,14 +9,16 @@ import math
 import re
 import textwrap
 from collections.abc import Collection, Mapping
-from datetime import UTC, date, datetime, time
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from miekgeo.day import today
 from miekgeo.export.atomic import replacing
+from miekgeo.export.dated import midnight
 from miekgeo.values import INTEGER_END
 
 # Excel's own limit of characters in a cell.
@@ -80,7 +82,7 @@ def write_xlsx(
         Tables by the name of their sheet, at most 31 characters.
     path : Path
     created : date, optional
-        Day on which it was made; the same tables then give the same bytes. Else today.
+        Day on which it was made, else today; the same tables then give the same bytes.
     title : str
         What the workbook is called in its properties.
     """
@@ -97,9 +99,8 @@ def write_xlsx(
         # In memory: what a full disk cuts off complains again when Python ends.
         stream = io.BytesIO()
         book = xlsxwriter.Workbook(stream, options)
-        if created is not None:
-            midnight = datetime.combine(created, time(), tzinfo=UTC)
-            book.set_properties({"title": title, "author": "miekgeo", "created": midnight})
+        made = midnight(today() if created is None else created)
+        book.set_properties({"title": title, "author": "miekgeo", "created": made})
         head = book.add_format({"bold": True, "bg_color": "#E8E6DF", "bottom": 1, "valign": "top"})
         text = book.add_format({"text_wrap": True, "valign": "top"})
         for name, table in sheets.items():
