@@ -38,6 +38,8 @@ REPAIR_AGREEMENT = 1e-6
 
 # More cells of a grid than this are one rectangle: a shape that large has no detail to hide.
 MAX_CELLS = 10_000
+# A vertex this close to the straight between others (m) is no corner: what rounding leaves.
+STRAIGHT_M = 0.01
 # Nearer than this to the edge of a cell of a grid is on it.
 EDGE_M = 1e-6
 
@@ -155,6 +157,17 @@ def measure(geometries: Geometries) -> Floats:
     values[dimension == 1] = shapely.length(geometries[dimension == 1])
     values[dimension == 2] = shapely.area(geometries[dimension == 2])
     return values
+
+
+def line_corners(lines: Geometries) -> tuple[Geometries, Ints]:
+    """Ends and corners of simple lines as points, with the row each is of.
+
+    A vertex on the straight between others is left out: programs add them to draw or reproject a
+    line, and who draws a line between places has none there.
+    """
+    drawn = shapely.simplify(lines, STRAIGHT_M, preserve_topology=False)
+    xy, row = shapely.get_coordinates(drawn, return_index=True)
+    return shapely.points(xy), row
 
 
 def line_ends(lines: Geometries) -> Geometries:

@@ -18,6 +18,7 @@ from miekgeo.geometry import (
     Floats,
     Geometries,
     Ints,
+    line_corners,
     require_rd,
     simple_parts,
     split_measured,
@@ -212,9 +213,9 @@ def _shapes(geometry: Geometries, item: Ints, indicated: Flags) -> tuple[Shapes,
     owner = item[row]
     dimension = shapely.get_dimensions(part)
     between = (dimension == 1) & indicated[row]
-    xy, index = shapely.get_coordinates(part[between], return_index=True)
+    corners, index = line_corners(part[between])
     points = Shapes(
-        np.concatenate([part[dimension == 0], shapely.points(xy)]),
+        np.concatenate([part[dimension == 0], corners]),
         np.concatenate([owner[dimension == 0], owner[between][index]]),
     )
     areas = Shapes(part[dimension == 2], owner[dimension == 2])

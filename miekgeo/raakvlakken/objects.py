@@ -14,7 +14,15 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from miekgeo.geometry import Flags, Geometries, Ints, Texts, simple_parts, split_measured
+from miekgeo.geometry import (
+    Flags,
+    Geometries,
+    Ints,
+    Texts,
+    line_corners,
+    simple_parts,
+    split_measured,
+)
 from miekgeo.knooppunten.candidates import line_ends
 from miekgeo.knooppunten.items import INDICATIEF, Shapes
 from miekgeo.periods import Ranges, read_ranges
@@ -99,7 +107,7 @@ def gather_objects(projecten: gpd.GeoDataFrame, traces: gpd.GeoDataFrame) -> Obj
     between = (dimension == 1) & indicative
     line = dimension == 1
     own_points = Shapes(part[dimension == 0], item[dimension == 0])
-    xy, index = shapely.get_coordinates(part[between], return_index=True)
+    corners, index = line_corners(part[between])
     whole = _joined(part[line], item[line])
     ends, end_of = line_ends(whole.geometry)
     return Objects(
@@ -108,7 +116,7 @@ def gather_objects(projecten: gpd.GeoDataFrame, traces: gpd.GeoDataFrame) -> Obj
         years=_years(projecten, owner, len(ids)),
         called=_called(projecten, owner, len(ids)),
         modaliteiten=_modaliteiten(projecten, owner),
-        points=_distinct(_both(own_points, Shapes(shapely.points(xy), item[between][index]))),
+        points=_distinct(_both(own_points, Shapes(corners, item[between][index]))),
         lines=_joined(part[line & ~between], item[line & ~between]),
         areas=_ordered(part[dimension == 2], item[dimension == 2]),
         ends=_distinct(_both(own_points, Shapes(ends, whole.item[end_of]))),

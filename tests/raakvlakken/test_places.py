@@ -68,7 +68,7 @@ def test_a_project_with_traces_only() -> None:
 
 
 def test_an_indicative_line_is_its_places() -> None:
-    drawn = line((1000, -2000), (1000, 2000), (1000, 6000))
+    drawn = line((900, -2000), (1000, 2000), (1000, 6000))
     across = project("B", drawn, ligging="indicatief")
     assert find(project("A", EAST), across).table.empty
     found = find(project("A", EAST), across, project("C", point(1300, 2400)))
@@ -80,6 +80,15 @@ def test_an_indicative_line_is_its_places() -> None:
     beside = project("B", line((0, 100), (5000, 100)), ligging="indicatief")
     row = only(find(project("A", EAST), beside))
     assert (row["soorten"], row["parallel_m"]) == ("nabijheid", 0.0)
+
+
+def test_a_vertex_on_the_straight_is_no_place() -> None:
+    """A program that draws a line with more vertices adds no places to it."""
+    near = project("C", point(1300, 2400))
+    bent = project("B", line((900, -2000), (1000, 2000), (1000, 6000)), ligging="indicatief")
+    straight = project("B", line((1000, -2000), (1000, 2000), (1000, 6000)), ligging="indicatief")
+    assert only(find(bent, near))["afstand_m"] == 500.0
+    assert find(straight, near).table.empty
 
 
 def test_two_indicative_lines() -> None:
