@@ -175,7 +175,7 @@ def _in_both(
     schaalniveau: pd.DataFrame,
 ) -> Iterable[list[str]]:
     """Projects that lie in both provincies and don't stand in both lists."""
-    for row in schaalniveau.to_dict("records"):
+    for row in schaalniveau.sort_values("project_id", kind="stable").to_dict("records"):
         areas = split_list(row["provincies"])
         project_id = str(row["project_id"])
         if not {eerste, tweede} <= set(areas):

@@ -66,7 +66,8 @@ def describe_provincie(
         What the analyses rest on, for the last sentence.
     """
     lies = _holds(schaalniveau["provincies"], provincie)
-    mine = schaalniveau[lies]
+    # By id: who is named first mustn't hang on the order of the rows.
+    mine = schaalniveau[lies].sort_values("project_id", kind="stable")
     crossing = mine[(mine["kruist_provinciegrens"] == JA) | (mine["kruist_landsgrens"] == JA)]
     unsure = _unsure(mine, crossing)
     hubs = knooppunten[_holds(knooppunten["provincies"], provincie)]

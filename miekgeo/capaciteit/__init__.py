@@ -128,7 +128,10 @@ def find_capaciteit(
         geometry=stations.geometry,
         balance=balance,
         assigned=assigned,
-        remarks=_remarks(stations, stationscapaciteit, assigned, grenzen),
+        # By id, so that it doesn't hang on the order of the rows who is named first.
+        remarks=_remarks(
+            stations, stationscapaciteit, assigned.sort_values("ontwikkeling_id"), grenzen
+        ),
         jaar_nu=jaar_nu,
     )
 
@@ -159,7 +162,7 @@ def _table(
             decides[f"{side}_marge_mw"], decides[f"{side}_limiet_mw"], thresholds.krap_aandeel
         ).to_numpy()
     table["ontwikkelingen"] = [
-        ";".join(by_station[s]["ontwikkeling_id"]) if s in by_station else "" for s in ids
+        ";".join(sorted(by_station[s]["ontwikkeling_id"])) if s in by_station else "" for s in ids
     ]
     rows_of = {
         side: {r["station_id"]: r for r in rows[rows["jaar"] == CLASS_YEAR].to_dict("records")}

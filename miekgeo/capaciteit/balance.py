@@ -115,9 +115,9 @@ def _limits(
 
 
 def _one_spelling(names: Texts) -> pd.Series:
-    """Names that differ in case or spaces only, as the first of them is written."""
+    """Names that differ in case or spaces only, as the first in the alphabet is written."""
     written = pd.Series(names, dtype="str").str.strip()
-    return written.groupby(written.str.casefold()).transform("first")
+    return written.groupby(written.str.casefold()).transform("min")
 
 
 def _added(

@@ -78,10 +78,15 @@ def choose_middles(candidates: Candidates, straal_m: float) -> Middles:
     return Middles(xy[middles], nearest[place], first[middles])
 
 
+def place_cells(xy: Floats) -> Ints:
+    """The square metre that each place lies in; what lies in the same one is the same place."""
+    return np.floor((xy + _GRID_SHIFT_M) / SAME_PLACE_M).astype(np.int64)
+
+
 def _places(candidates: Candidates) -> tuple[pd.DataFrame, Ints]:
     """Places with the number of things at each, and the place of each candidate."""
     xy = shapely.get_coordinates(candidates.points)
-    cell = np.floor((xy + _GRID_SHIFT_M) / SAME_PLACE_M).astype(np.int64)
+    cell = place_cells(xy)
     table = pd.DataFrame({"i": cell[:, 0], "j": cell[:, 1], "x": xy[:, 0], "y": xy[:, 1]})
     table["item"] = candidates.item
     table["station"] = candidates.station

@@ -16,7 +16,7 @@ import shapely
 
 from miekgeo.geometry import Geometries, Ints, Texts, require_rd, simple_parts, split_measured
 from miekgeo.knooppunten.candidates import line_ends
-from miekgeo.knooppunten.clustering import SAME_PLACE_M
+from miekgeo.knooppunten.clustering import place_cells
 from miekgeo.knooppunten.items import ELEKTRICITEIT
 from miekgeo.values import texts_of
 
@@ -127,7 +127,7 @@ def _drawn_ends(
     trace = is_line[line]
     modaliteit = texts_of(traces, "modaliteit")[trace]
     station = _nearest_station(stations, modaliteit, points, aansluiting_m)
-    xy = np.floor(shapely.get_coordinates(points) / SAME_PLACE_M).astype(int)
+    xy = place_cells(shapely.get_coordinates(points)).tolist()
     for owner, found, (x, y) in zip(trace.tolist(), station, xy, strict=True):
         yield owner, (STATION, str(found), "") if found else (END, str(x), str(y))
 

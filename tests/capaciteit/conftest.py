@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
 
 import pytest
 
+from miekgeo.day import VARIABLE
 from miekgeo.grenzen import Grenzen
 from tests.capaciteit.files import LIMITS, PLANS, STATIONS, write
 from tests.schaalniveau.world import make_world
 
-
-class Clock(dt.date):
-    """A calendar that stands still."""
-
-    @classmethod
-    def today(cls) -> dt.date:  # type: ignore[override]
-        return dt.date(2026, 7, 1)
+# Noon on 1 July 2026, UTC.
+NOW = "1782907200"
 
 
 @pytest.fixture(scope="session")
@@ -29,7 +24,7 @@ def world() -> Grenzen:
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A data set of three layers, looked at in 2026."""
-    monkeypatch.setattr("miekgeo.convergence.date", Clock)
+    monkeypatch.setenv(VARIABLE, NOW)
     data = tmp_path / "proef"
     data.mkdir()
     write(data / "stations.csv", STATIONS)
