@@ -7,6 +7,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .PHONY: app test clients fuzz lint types format bench bench-app data docs clean bench-schaal kills test-long lock licences newest audit bench-load
+.PHONY: mutate same-bytes
 
 app: $(VENV)/.installed
 	@$(BIN)/miekgeo app --poort $(PORT)
@@ -63,6 +64,16 @@ kills: $(VENV)/.installed-dev
 # Let fifty visitors come and go in ten minutes, twice, and see what memory they leave behind.
 bench-load: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/bench_load.py --uit docs/prestaties-belasting.md
+
+# Break comparisons of the analyses on purpose and list what no test notices (docs/mutaties.md). Takes
+# hours; what was found before is kept in build/, so that it goes on where it was.
+HOEVEEL ?= 12
+mutate: $(VENV)/.installed-dev
+	nice -n 10 $(BIN)/python -m tests.mutation --per-module $(HOEVEEL)
+
+# Run all commands in three surroundings and compare what they write, byte by byte.
+same-bytes: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.determinism.commands
 
 # Rebuild what is generated after a change of layer definitions, tables, answers or the map's files.
 docs: $(VENV)/.installed-dev

@@ -159,15 +159,22 @@ def measure(geometries: Geometries) -> Floats:
     return values
 
 
-def line_corners(lines: Geometries) -> tuple[Geometries, Ints]:
-    """Ends and corners of simple lines as points, with the row each is of.
+def line_corners(lines: Geometries, owner: Ints) -> tuple[Geometries, Ints]:
+    """Ends and corners of simple lines as points, with the owner of each.
 
-    A vertex on the straight between others is left out: programs add them to draw or reproject a
-    line, and who draws a line between places has none there.
+    A vertex on the straight between others is left out, and a place where one line of an owner goes
+    straight on in another: programs cut lines and add vertices, and who draws a line between places
+    has none there.
     """
-    drawn = shapely.simplify(lines, STRAIGHT_M, preserve_topology=False)
-    xy, row = shapely.get_coordinates(drawn, return_index=True)
-    return shapely.points(xy), row
+    if not len(lines):
+        return np.empty(0, dtype=object), np.empty(0, dtype=np.int64)
+    order = np.argsort(owner, kind="stable")
+    who, whose = np.unique(owner[order], return_inverse=True)
+    whole = shapely.line_merge(shapely.multilinestrings(lines[order], indices=whose))
+    part, row = simple_parts(whole)
+    drawn = shapely.simplify(part, STRAIGHT_M, preserve_topology=False)
+    xy, index = shapely.get_coordinates(drawn, return_index=True)
+    return shapely.points(xy), who[row[index]]
 
 
 def line_ends(lines: Geometries) -> Geometries:

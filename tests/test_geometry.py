@@ -16,6 +16,7 @@ from miekgeo.geometry import (
     RD,
     WGS84,
     has_height,
+    line_corners,
     line_ends,
     measure,
     repair_polygons,
@@ -321,3 +322,16 @@ def test_rd_is_known_by_its_wkt_too() -> None:
     accepted = frame(wkt)
     require_rd(accepted, "stations")
     assert accepted.crs == RD
+
+
+def test_corners_of_lines_are_where_they_bend() -> None:
+    """Owner 7: east by 10, cut at 20, to 30, then north; owner 3: a millimetre of bend."""
+    lines = geometries(
+        "LINESTRING(20 0,30 0,30 10)",
+        "LINESTRING(0 5,10 5.001,20 5)",
+        "LINESTRING(0 0,10 0,20 0)",
+    )
+    points, owner = line_corners(lines, np.array([7, 3, 7]))
+    found = sorted(zip(owner.tolist(), shapely.get_coordinates(points).tolist(), strict=True))
+    assert found == [(3, [0, 5]), (3, [20, 5]), (7, [0, 0]), (7, [30, 0]), (7, [30, 10])]
+    assert [len(a) for a in line_corners(geometries(), np.array([], dtype=np.int64))] == [0, 0]

@@ -213,10 +213,10 @@ def _shapes(geometry: Geometries, item: Ints, indicated: Flags) -> tuple[Shapes,
     owner = item[row]
     dimension = shapely.get_dimensions(part)
     between = (dimension == 1) & indicated[row]
-    corners, index = line_corners(part[between])
+    corners, corner_of = line_corners(part[between], owner[between])
     points = Shapes(
         np.concatenate([part[dimension == 0], corners]),
-        np.concatenate([owner[dimension == 0], owner[between][index]]),
+        np.concatenate([owner[dimension == 0], corner_of]),
     )
     areas = Shapes(part[dimension == 2], owner[dimension == 2])
     # A line without length is no line.

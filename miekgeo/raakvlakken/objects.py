@@ -107,7 +107,7 @@ def gather_objects(projecten: gpd.GeoDataFrame, traces: gpd.GeoDataFrame) -> Obj
     between = (dimension == 1) & indicative
     line = dimension == 1
     own_points = Shapes(part[dimension == 0], item[dimension == 0])
-    corners, index = line_corners(part[between])
+    corners, corner_of = line_corners(part[between], item[between])
     whole = _joined(part[line], item[line])
     ends, end_of = line_ends(whole.geometry)
     return Objects(
@@ -116,7 +116,7 @@ def gather_objects(projecten: gpd.GeoDataFrame, traces: gpd.GeoDataFrame) -> Obj
         years=_years(projecten, owner, len(ids)),
         called=_called(projecten, owner, len(ids)),
         modaliteiten=_modaliteiten(projecten, owner),
-        points=_distinct(_both(own_points, Shapes(corners, item[between][index]))),
+        points=_distinct(_both(own_points, Shapes(corners, corner_of))),
         lines=_joined(part[line & ~between], item[line & ~between]),
         areas=_ordered(part[dimension == 2], item[dimension == 2]),
         ends=_distinct(_both(own_points, Shapes(ends, whole.item[end_of]))),
