@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import pandas as pd
 import pytest
 import shapely
 
+from miekgeo.einden import lies_in
 from miekgeo.grenzen import Grenzen
 from miekgeo.relations import Relations
 from tests.losse_einden.world import (
@@ -284,3 +286,11 @@ def test_rows_of_a_provincie(provincie: str, embedded: Relations) -> None:
     pairs = zip(table["provincie"], table["buur"], strict=True)
     expected = [provincie in (p, b) for p, b in pairs]
     assert embedded.in_provincie("losse_einden", provincie).tolist() == expected
+
+
+def test_what_lies_as_far_over_a_border_as_it_is_accurate_doesnt_lie_there() -> None:
+    """900 m in area 0, exactly 100 m in area 1, and the border is 100 m accurate; nowhere 5 m."""
+    rows = [(0, 0, 900.0), (0, 1, 100.0), (0, -1, 5.0), (1, 1, 50.0)]
+    parts = pd.DataFrame(rows, columns=["row", "area", "measure"])
+    assert lies_in(parts, 100)[["row", "area"]].to_numpy().tolist() == [[0, 0], [1, 1]]
+    assert lies_in(parts, 99)[["row", "area"]].to_numpy().tolist() == [[0, 0], [0, 1], [1, 1]]

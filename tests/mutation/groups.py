@@ -28,7 +28,12 @@ GROUPS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "losse_einden": (("losse_einden.py", "einden.py"), ("losse_einden",)),
     "portfolio": (
         ("portfolio.py", "vergelijk.py", "fasering.py", "periods.py", "uitgaven.py"),
-        ("portfolio", "test_fasering.py", "kaart/test_fasering.py"),
+        (
+            "portfolio",
+            "test_fasering.py",
+            "kaart/test_fasering.py",
+            "afhankelijkheden/test_periods.py",
+        ),
     ),
     "verbanden": (
         ("relations.py", "convergence.py", "narrowing.py", "agenda.py", "woorden.py"),

@@ -119,6 +119,15 @@ def test_a_provincie_keeps_its_own_and_what_may_lie_anywhere(found: Vergeleken) 
     assert found.in_provincie(None).all()
 
 
+def test_a_project_that_left_a_provincie_is_told_to_both(tmp_path: Path) -> None:
+    row = "V1;Station;elektriciteit;definitief;concreet;2029;;POINT({})\n".format
+    # Assen, then Amersfoort.
+    moved = compare(*files(tmp_path, row("234000 556000"), row("155000 463000")))
+    for provincie, seen in (("Drenthe", True), ("Utrecht", True), ("Zeeland", False)):
+        assert moved.in_provincie(provincie).tolist() == [seen] * len(moved.result.table)
+    assert len(moved.result.table)
+
+
 # ---- places --------------------------------------------------------------------------------------
 
 

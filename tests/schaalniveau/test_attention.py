@@ -111,3 +111,16 @@ SILENT: dict[str, tuple[str | None, Fields]] = {
 @pytest.mark.parametrize(("geometry", "fields"), SILENT.values(), ids=SILENT.keys())
 def test_no_points(geometry: str | None, fields: Fields, world: Grenzen) -> None:
     assert judge(world, geometry, **fields)["aandachtspunten"] == ""
+
+
+@pytest.mark.parametrize(
+    ("said", "differs"), [("provincie", False), ("Rijk", True), ("vast", False)]
+)
+def test_a_judgement_other_than_the_advice_is_told(
+    said: str, differs: bool, world: Grenzen
+) -> None:
+    row = judge(world, INSIDE, oordeel=said, oordeel_reden="daarom")
+    assert row["antwoord_ruimtelijk"] == "provincie"
+    told = "Het oordeel van mensen (rijk) is anders dan het ruimtelijke advies (provincie)"
+    assert (told in row["aandachtspunten"]) is differs
+    assert ("is anders dan" in row["aandachtspunten"]) is differs
