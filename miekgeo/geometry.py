@@ -6,7 +6,8 @@ EPSG:28992 metres on the geometry as given; docs/ontwerp.md section 5 fixes what
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from functools import lru_cache
 
 import geopandas as gpd
@@ -16,6 +17,7 @@ import shapely
 from numpy.typing import NDArray
 
 from miekgeo.errors import CrsError
+from miekgeo.threads import in_pieces
 
 RD = "EPSG:28992"
 WGS84 = "EPSG:4326"
@@ -29,8 +31,14 @@ Flags = NDArray[np.bool_]
 # Per dimension: the unit shown, and what one metre, square metre or point is in that unit.
 MEASURE_UNITS: dict[int, tuple[str, float]] = {0: ("aantal", 1.0), 1: ("km", 1e-3), 2: ("ha", 1e-4)}
 
+# Geometries that a thread takes at once.
+SHAPES_AT_ONCE = 5_000
+
 # Two segments of one line that overlap have the same direction; less than this apart is a suspect.
 SAME_DIRECTION_RAD = 1e-9
+
+# More than any direction of a segment, which lies within half a turn, and its rounding.
+FULL_TURN = 8.0
 
 # A repaired polygon is certain when two independent repairs agree on the area to this share.
 REPAIR_AGREEMENT = 1e-6
@@ -117,19 +125,9 @@ def split_measured(geometries: Geometries) -> MeasuredParts:
     Rule: docs/ontwerp.md section 5, measures. Repeated stretches, equal points and overlapping
     polygons count once.
     """
-    n = len(geometries)
-    part, owner = simple_parts(geometries)
-    dimension = np.full(n, -1)
-    if len(part):
-        np.maximum.at(dimension, owner, shapely.get_dimensions(part))
-    top = shapely.get_dimensions(part) == dimension[owner]
-    main = np.full(n, None, dtype=object)
-    for dim, merge in ((0, _merge_points), (1, _merge_lines), (2, _merge_polygons)):
-        chosen = top & (dimension[owner] == dim)
-        if chosen.any():
-            rows, merged = merge(part[chosen], owner[chosen])
-            main[rows] = merged
-    return MeasuredParts(dimension, main, _collect(part[~top], owner[~top], n), measure(main))
+    found = in_pieces(lambda rows: _split_some(geometries[rows]), len(geometries), SHAPES_AT_ONCE)
+    names = [field.name for field in fields(MeasuredParts)]
+    return MeasuredParts(*(np.concatenate([getattr(f, n) for f in found]) for n in names))
 
 
 def simple_parts(geometries: Geometries) -> tuple[Geometries, Ints]:
@@ -175,6 +173,17 @@ def line_corners(lines: Geometries, owner: Ints) -> tuple[Geometries, Ints]:
     drawn = shapely.simplify(part, STRAIGHT_M, preserve_topology=False)
     xy, index = shapely.get_coordinates(drawn, return_index=True)
     return shapely.points(xy), who[row[index]]
+
+
+def prepared_copies(geometries: Geometries | Sequence[shapely.Geometry]) -> Geometries:
+    """The same geometries, prepared for many tests of points and lines on them.
+
+    Copies, because a prepared geometry breaks when two threads use it at once: what others hold too
+    is not ours to prepare.
+    """
+    copies: Geometries = shapely.force_2d(np.asarray(geometries, dtype=object))
+    shapely.prepare(copies)
+    return copies
 
 
 def line_ends(lines: Geometries) -> Geometries:
@@ -276,7 +285,7 @@ def _cells(part: shapely.Geometry, size_m: float) -> Geometries:
     x, y = (a.ravel() * size_m for a in np.meshgrid(columns, rows))
     cells: Geometries = shapely.box(x, y, x + size_m, y + size_m)
     inner = shapely.box(x + EDGE_M, y + EDGE_M, x + size_m - EDGE_M, y + size_m - EDGE_M)
-    shapely.prepare(part)
+    (part,) = prepared_copies([part])
     return cells[shapely.intersects(part, inner)]
 
 
@@ -295,9 +304,29 @@ def _transformer(source: str, target: str) -> pyproj.Transformer | None:
     return pyproj.Transformer.from_crs(source, target, always_xy=True)
 
 
+def _split_some(geometries: Geometries) -> MeasuredParts:
+    """`split_measured` for some of the geometries."""
+    n = len(geometries)
+    part, owner = simple_parts(geometries)
+    dimension = np.full(n, -1)
+    if len(part):
+        np.maximum.at(dimension, owner, shapely.get_dimensions(part))
+    top = shapely.get_dimensions(part) == dimension[owner]
+    main = np.full(n, None, dtype=object)
+    for dim, merge in ((0, _merge_points), (1, _merge_lines), (2, _merge_polygons)):
+        chosen = top & (dimension[owner] == dim)
+        if chosen.any():
+            rows, merged = merge(part[chosen], owner[chosen])
+            main[rows] = merged
+    return MeasuredParts(dimension, main, _collect(part[~top], owner[~top], n), measure(main))
+
+
 def _merge_points(part: Geometries, owner: Ints) -> tuple[Ints, Geometries]:
     table = np.column_stack([owner, shapely.get_coordinates(part)])
-    table = np.unique(table, axis=0)
+    # Sorting is only for those that may have the same point twice.
+    several = np.bincount(owner)[owner] > 1
+    table = np.concatenate([table[~several], np.unique(table[several], axis=0)])
+    table = table[np.argsort(table[:, 0], kind="stable")]
     rows, index = np.unique(table[:, 0].astype(np.int64), return_inverse=True)
     return rows, shapely.multipoints(shapely.points(table[:, 1:]), indices=index)
 
@@ -314,11 +343,26 @@ def _merge_lines(part: Geometries, owner: Ints) -> tuple[Ints, Geometries]:
 def _may_repeat(part: Geometries, owner: Ints) -> Ints:
     """Owners with two segments of the same direction: all that can run over themselves."""
     xy, line = shapely.get_coordinates(part, return_index=True)
-    inside = line[1:] == line[:-1]
-    step = np.diff(xy, axis=0)[inside]
-    who = owner[line[1:][inside]]
-    direction = np.arctan2(step[:, 1], step[:, 0]) % np.pi
-    # The angle closes on itself: close to 0 is also close to pi.
+    inside = np.flatnonzero(line[1:] == line[:-1])
+    dx, dy = (np.diff(c)[inside] for c in xy.T)
+    who = owner[line[inside]]
+    direction = np.arctan2(dy, dx)
+    direction = np.where(direction < 0, direction + np.pi, direction)
+    # As one number a pair sorts many times faster than as two, but rounded: that only chooses.
+    key = np.sort(who * FULL_TURN + direction)
+    room = SAME_DIRECTION_RAD + 2 * np.spacing(key[-1:])
+    chosen = np.zeros(int(owner.max(initial=-1)) + 1, dtype=bool)
+    chosen[(key[1:][np.diff(key) < room] // FULL_TURN).astype(np.int64)] = True
+    # The angle closes on itself: close to pi is also close to 0.
+    chosen[who[(direction < room.max(initial=0)) | (direction > np.pi - room.max(initial=0))]] = (
+        True
+    )
+    look = chosen[who]
+    return _same_direction(who[look], direction[look])
+
+
+def _same_direction(who: Ints, direction: Floats) -> Ints:
+    """Owners with two directions (radians up to pi) that differ by rounding only."""
     near_zero = direction < SAME_DIRECTION_RAD
     who = np.concatenate([who, who[near_zero]])
     direction = np.concatenate([direction, direction[near_zero] + np.pi])

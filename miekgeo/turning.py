@@ -15,7 +15,7 @@ import pandas as pd
 import shapely
 
 from miekgeo.coverage import NO_AREA, Coverage, short_pieces
-from miekgeo.geometry import Flags, Floats, Geometries, Ints, simple_parts
+from miekgeo.geometry import Flags, Floats, Geometries, Ints, prepared_copies, simple_parts
 
 # Stop when no place can be this much deeper than the deepest found, m.
 PRECISION_M = 0.5
@@ -294,10 +294,8 @@ class DepthInPolygon:
     """
 
     def __init__(self, polygon: shapely.Geometry, sign: float) -> None:
-        self.polygon = polygon
-        self.edge = shapely.boundary(polygon)
+        self.polygon, self.edge = prepared_copies([polygon, shapely.boundary(polygon)])
         self.sign = sign
-        shapely.prepare([self.polygon, self.edge])
 
     def at(self, points: Geometries, owner: Ints, reach: float = 0.0) -> Floats:
         """Depth of points; see `Depth`."""
@@ -486,7 +484,7 @@ def _search_polygons(
     best: Floats,
 ) -> None:
     """Quarter the squares over polygons that may still hold a deeper place inside."""
-    shapely.prepare(part)
+    part = prepared_copies(part)
     box = shapely.bounds(part).reshape(-1, 4)
     centre = (box[:, :2] + box[:, 2:]) / 2
     half = (box[:, 2:] - box[:, :2]).max(axis=1, initial=0.0) / 2

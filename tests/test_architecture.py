@@ -56,7 +56,8 @@ ALLOWED: dict[str, set[str]] = {
     "nesting": {"geometry", "limits"},
     "scratch": {"errors"},
     "day": {"errors"},
-    "geometry": {"errors"},
+    "threads": set(),
+    "geometry": {"errors", "threads"},
     "schema": {"errors", "paths"},
     "thresholds": {"errors", "paths"},
     "wording": {"geometry"},
@@ -96,7 +97,10 @@ ALLOWED: dict[str, set[str]] = {
     "oordelen": {"checks", "lagen", "schema", "values", "wording"},
     "oordeelfeiten": {"oordelen", "schema", "values", "wording"},
     "correction": {"lagen", *READING},
-    "coverage": {"geometry"},
+    "areas": {"geometry"},
+    "cells": {"geometry"},
+    "line_cuts": {"geometry"},
+    "coverage": {"areas", "cells", "geometry", "line_cuts", "threads"},
     "distinct": {"geometry"},
     "grenzen": {f"grenzen.{n}" for n in ("files", "fitting", "model")},
     "grenzen.fitting": {"coverage", "geometry"},
@@ -179,7 +183,7 @@ ALLOWED: dict[str, set[str]] = {
         )
     },
     "knooppunten.network": {"geometry", "values", *KNOOPPUNTEN},
-    "knooppunten.comparison": {"clusters", "grenzen", "wording", *KNOOPPUNTEN}
+    "knooppunten.comparison": {"clusters", "geometry", "grenzen", "wording", *KNOOPPUNTEN}
     | {"knooppunten.toelichting"},
     "capaciteit": {"errors", "geometry", "grenzen", "thresholds", "values", "wording"}
     | {f"capaciteit.{n}" for n in ("assign", "balance", "toelichting")},

@@ -10,6 +10,7 @@ import pandas as pd
 import shapely
 
 from miekgeo.clusters import outline_clusters
+from miekgeo.geometry import prepared_copies
 from miekgeo.grenzen import Grenzen
 from miekgeo.knooppunten.items import LAYERS, Items
 from miekgeo.knooppunten.rules import Rules
@@ -85,9 +86,9 @@ def _outcome(away: np.ndarray, straal_m: float) -> tuple[str, np.ndarray]:
 def _inside(items: Items, area: shapely.Geometry) -> dict[str, int]:
     """How many items of each layer come inside an area."""
     found: set[int] = set()
-    shapely.prepare(area)
+    (prepared,) = prepared_copies([area])
     for shapes in (items.points, items.lines, items.areas):
-        found |= set(shapes.item[shapely.intersects(area, shapes.geometry)].tolist())
+        found |= set(shapes.item[shapely.intersects(prepared, shapes.geometry)].tolist())
     layers = items.table["laag"].iloc[sorted(found)].value_counts()
     return {str(layer): int(n) for layer, n in layers.items()}
 

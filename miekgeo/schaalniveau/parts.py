@@ -322,10 +322,9 @@ def _split_lines(coverage: Coverage, lines: Geometries) -> _Pieces:
 
 
 def _cut_polygons(coverage: Coverage, polygons: Geometries) -> _Pieces:
-    # The areas are the prepared side: they have many more vertices.
     tree = shapely.STRtree(polygons)
-    area, which = tree.query(coverage.areas, predicate="intersects")
-    area_around, whole = tree.query(coverage.areas, predicate="contains_properly")
+    area, which = coverage.meeting(tree, "intersects")
+    area_around, whole = coverage.meeting(tree, "contains_properly")
     cut = ~np.isin(which, whole)
     inside, nth = coverage.parts_in(polygons, which[cut], area[cut])
     outside, off_map = _off_map(coverage, polygons, which)

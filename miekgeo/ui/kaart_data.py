@@ -13,6 +13,7 @@ import shapely
 
 from miekgeo.clusters import outline_clusters
 from miekgeo.fasering import phase_projects, phase_stations, phase_traces
+from miekgeo.geometry import prepared_copies
 from miekgeo.grenzen import official_name
 from miekgeo.tasks import Assessment, status_of
 from miekgeo.ui.state import Selection
@@ -95,8 +96,7 @@ def select_data(found: Assessment, selection: Selection) -> KaartData:
     clusters, _ = outline_clusters(found.lagen.frame("clusters"), found.grenzen)
     if selection.provincie is not None:
         provincies = found.grenzen.provincies
-        area = provincies.areas[provincies.labels == selection.provincie][0]
-        shapely.prepare(area)
+        (area,) = prepared_copies(provincies.areas[provincies.labels == selection.provincie])
         projecten = projects_in(projecten, selection.provincie)
         stations = stations[shapely.intersects(area, stations.geometry.to_numpy())]
         traces = traces[shapely.intersects(area, traces.geometry.to_numpy())]
