@@ -6,8 +6,9 @@ PORT ?= 8501
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: app test clients fuzz lint types format bench bench-app data docs clean bench-schaal kills test-long lock licences newest audit bench-load
-.PHONY: mutate same-bytes
+
+.PHONY: app test test-long clients fuzz lint types format bench bench-app data docs clean \
+  bench-schaal kills lock licences newest audit bench-load mutate same-bytes bench-peers
 
 app: $(VENV)/.installed
 	@$(BIN)/miekgeo app --poort $(PORT)
@@ -74,6 +75,12 @@ mutate: $(VENV)/.installed-dev
 # Run all commands in three surroundings and compare what they write, byte by byte.
 same-bytes: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.determinism.commands
+
+# Measure against SedonaDB and PostGIS too, and how it grows; PostGIS by scripts/install_postgis.sh.
+bench-peers: $(VENV)/.installed-dev
+	@$(PIP) install --quiet --constraint requirements.txt --editable '.[peers]' \
+	  || echo "SedonaDB could not be installed and is skipped."
+	$(BIN)/python benchmarks/bench_peers.py --uit docs/prestaties-peers.md
 
 # Rebuild what is generated after a change of layer definitions, tables, answers or the map's files.
 docs: $(VENV)/.installed-dev

@@ -45,9 +45,9 @@ LENGTH_M = 1e-5
 Result = pd.DataFrame
 
 
-def make_traces(n: int, coverage: Coverage) -> Geometries:
+def make_traces(n: int, coverage: Coverage, seed: int = SEED) -> Geometries:
     """Seeded walks of 5 to 60 corners, 500 m apart, that start in a provincie."""
-    rng = np.random.default_rng(SEED)
+    rng = np.random.default_rng(seed)
     size = rng.integers(VERTICES[0], VERTICES[1] + 1, n)
     angle = np.cumsum(rng.normal(0, 0.5, size.sum()))
     owner = np.repeat(np.arange(n), size)
@@ -61,9 +61,9 @@ def make_traces(n: int, coverage: Coverage) -> Geometries:
     return shapely.linestrings(walk - walk[first][owner] + start[owner], indices=owner)
 
 
-def make_points(n: int, coverage: Coverage) -> Geometries:  # noqa: ARG001 as make_traces
+def make_points(n: int, coverage: Coverage, seed: int = SEED) -> Geometries:  # noqa: ARG001 as make_traces
     """Seeded points in the box around the Netherlands."""
-    rng = np.random.default_rng(SEED + 1)
+    rng = np.random.default_rng(seed + 1)
     return shapely.points(rng.uniform(*EAST, n), rng.uniform(*NORTH, n))
 
 
@@ -122,7 +122,7 @@ def _areas(coverage: Coverage) -> gpd.GeoDataFrame:
 
 
 Work = Callable[[Coverage, Geometries], Result]
-TASKS: dict[str, tuple[Callable[[int, Coverage], Geometries], int, dict[str, Work]]] = {
+TASKS: dict[str, tuple[Callable[..., Geometries], int, dict[str, Work]]] = {
     "tracés": (
         make_traces,
         TRACES,
@@ -189,15 +189,16 @@ def measure_one(task: str, who: str, size: int) -> dict[str, Any]:
         "size": size,
         "seconds": seconds,
         "setup": ready - start,
-        "memory": _peak_mb(),
+        "memory": peak_mb(),
         "pairs": len(result),
         "sum": float(result["value"].sum()),
-        "check": _checksum(result),
+        "check": checksum(result),
         "corners": int(shapely.get_num_coordinates(coverage.areas[coverage.inside]).sum()),
     }
 
 
-def _peak_mb() -> float:
+def peak_mb() -> float:
+    """Most memory this process ever had."""
     try:
         import resource
     except ImportError:  # Windows doesn't tell
@@ -205,7 +206,7 @@ def _peak_mb() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
 
 
-def _checksum(result: Result) -> list[float]:
+def checksum(result: Result) -> list[float]:
     """Numbers that differ when any row, provincie or value does: weighted sums over all pairs."""
     weight = np.sin(result["row"].to_numpy() * 0.7 + result["area"].to_numpy() * 1.3)
     value = result["value"].to_numpy()
@@ -248,7 +249,7 @@ def report(found: list[dict[str, Any]]) -> str:
             table.append(_row(one, "", ""))
         else:
             ratio = number(one["seconds"] / mine["seconds"], 1)
-            table.append(_row(one, ratio, "ja" if _agree(mine, one) else "NEE"))
+            table.append(_row(one, ratio, "ja" if agree(mine, one) else "NEE"))
     rows = "\n".join(f"| {' | '.join(row)} |" for row in table)
     return f"# Prestaties\n\n{intro}\n\n{rows}\n\n{outro}\n"
 
@@ -259,7 +260,8 @@ def _row(one: dict[str, Any], ratio: str, equal: str) -> list[str]:
     return [one["task"], counts[0], one["who"], seconds, memory, counts[1], ratio, equal]
 
 
-def _agree(ours: dict[str, Any], theirs: dict[str, Any]) -> bool:
+def agree(ours: dict[str, Any], theirs: dict[str, Any]) -> bool:
+    """Whether two results are the same but for rounding."""
     margin = LENGTH_M * ours["size"]
     sums = zip([ours["sum"], *ours["check"]], [theirs["sum"], *theirs["check"]], strict=True)
     return ours["pairs"] == theirs["pairs"] and all(abs(a - b) <= margin for a, b in sums)
