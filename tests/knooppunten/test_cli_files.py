@@ -209,7 +209,7 @@ def test_what_was_there_stays_when_the_disk_is_full(
     def full(path: Path) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("miekgeo.export.atomic._flush", full)
+    monkeypatch.setattr("miekgeo.export.atomic.flush", full)
     with pytest.raises(WriteError, match="schrijven lukt niet"):
         hubs.write(target)
     assert target.read_bytes() == b"van gisteren"
