@@ -6,7 +6,6 @@ PORT ?= 8501
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-
 .PHONY: app test test-long clients fuzz lint types format bench bench-app data docs clean \
   bench-schaal kills lock licences newest audit bench-load mutate same-bytes bench-peers
 

@@ -27,6 +27,7 @@ BY_HAND = {
 # What packages write, as SPDX has it; BSD alone where a package doesn't say which.
 SPDX = {
     "3-Clause BSD License": "BSD-3-Clause",
+    "BSD 3-Clause": "BSD-3-Clause",
     "Apache 2.0": "Apache-2.0",
     "Apache License 2.0": "Apache-2.0",
     "Apache Software License": "Apache-2.0",
