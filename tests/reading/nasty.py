@@ -101,7 +101,7 @@ TEXTS: list[Case] = [
     ),
     unreadable("program", in_bytes(b"MZ\x90\x00\x03" + bytes(64), "projecten.xlsx"), "indeling"),
     unreadable("program_with_archive", in_bytes(b"MZ\x90\x00PK\x03\x04" + bytes(64), "p.zip")),
-    unreadable("document", in_bytes(b"%PDF-1.7\n%\x00\xe2\xe3", "projecten.csv"), "indeling"),
+    unreadable("document", in_bytes(b"%PDF-1.7\n%\x00\xe2\xe3", "projecten.csv"), "is een PDF"),
 ]
 
 # ---- cells ---------------------------------------------------------------------------------------
