@@ -479,7 +479,7 @@ ALLOWED: dict[str, set[str]] = {
     "motor.register": {"columns", "errors", "schema", "sources.raw"},
     "motor.engine": set(),
     "motor.stroom": {"motor.engine"},
-    "motor.dask": {"errors", "motor.engine"},
+    "motor.dask": {"errors", "motor.engine", "threads"},
     "motor.uitkomst": {"errors", "export.atomic", "export.geoparquet"},
     "motor.telling": set(),
     "motor.geheel": {"geometry", "lagen", "schaalniveau.tegenspraken", "values"}

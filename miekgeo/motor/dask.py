@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import geopandas as gpd
 import pandas as pd
 
+from miekgeo import threads
 from miekgeo.errors import MiekGeoError, SourceError
 from miekgeo.motor.engine import Read, Work
 
@@ -119,6 +120,8 @@ def connect(
                     n_workers=workers,
                     threads_per_worker=1,
                     memory_limit=memory,
+                    # A worker a core is all the cores there are.
+                    env={threads.VARIABLE: "1"},
                     # Any free port: another run may be going on.
                     dashboard_address="127.0.0.1:0",
                     silence_logs=logging.CRITICAL,
