@@ -13,6 +13,21 @@ from tests.browser.kaart import Kaart
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
+# A list of choices closes when the page scrolls below it, as it does while a part unfolds. At rest:
+# in view, at the same height in two frames, and nothing left to move.
+_RESTS = """box => new Promise(done => {
+    const height = () => box.getBoundingClientRect().top;
+    const ends = a => a.playState === 'running' && a.effect.getComputedTiming().endTime < Infinity;
+    box.scrollIntoView({block: 'nearest', behavior: 'instant'});
+    let before = height();
+    const look = () => {
+        const now = height();
+        if (now === before && !document.getAnimations().some(ends)) return done();
+        before = now;
+        requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+})"""
 # Of the table, px: the middle of the boxes before the rows, the heading and a row.
 BOX_X, HEADING_H, ROW_H = 16, 36, 35
 
@@ -96,6 +111,7 @@ class Schaalniveau:
 
     def assign(self, name: str, label: str) -> None:
         """Say what a column holds: typed, so that the list is short and doesn't scroll."""
+        self.column(name).evaluate(_RESTS)
         self.column(name).click()
         self.page.get_by_role("listbox").wait_for()
         self.column(name).press_sequentially(label)
