@@ -50,6 +50,11 @@ FLAGS = (
 )
 
 
+def pytest_configure() -> None:
+    """Told to stop, as by scripts/run_tests.sh, a run ends its app and browser before itself."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Everything in this folder needs a browser."""
     for item in items:
@@ -94,14 +99,6 @@ def wait_until_up(
             process.wait(timeout=TRY_S)
             break
     pytest.fail(f"de app is niet gestart:\n{log.read_text(encoding='utf-8')[-2000:]}")
-
-
-@pytest.fixture(scope="session", autouse=True)
-def end_in_order() -> Iterator[None]:
-    """Told to stop, as by scripts/run_tests.sh, the run ends its app and browser before itself."""
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGTERM, before)
 
 
 @contextlib.contextmanager
