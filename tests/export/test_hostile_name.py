@@ -30,6 +30,7 @@ from miekgeo.export.projectenlijst import write_projectenlijst
 from miekgeo.kaart.standalone import standalone_html
 from miekgeo.projectfiche import build_fiche
 from miekgeo.sheets import write_sheet
+from miekgeo.uitgaven import compare
 from tests.collections_for_tests import ON
 from tests.projectfiche.world import small_png, write_folder
 
@@ -165,6 +166,27 @@ def test_relations_hold_the_name(hostile: Collection, tmp_path: Path, suffix: st
         path = tmp_path / f"{name}{suffix}"
         write(path)
         assert any(NAME in text for text in values_of(path)), name
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".json", ".xlsx"])
+def test_a_comparison_of_editions_holds_the_name(tmp_path: Path, suffix: str) -> None:
+    """Also one that begins as a formula does, as does the name of an edition."""
+    editions = []
+    for name, year in (("=oud.csv", "2029"), ("nieuw.csv", "2031")):
+        with (tmp_path / name).open("w", encoding="utf-8", newline="") as stream:
+            rows = csv.writer(stream, delimiter=";")
+            rows.writerow(["project_id", "naam", "ibn", "wkt"])
+            rows.writerow(["H1", NAME, year, "POINT(234000 557000)"])
+            rows.writerow(["H2", f"={NAME}", year, "POINT(234000 557000)"])
+        editions.append(tmp_path / name)
+    path = tmp_path / f"verschillen{suffix}"
+    compare(*editions).write(path)
+    said = values_of(path)
+    assert {NAME, f"={NAME}"} <= {text.removeprefix("'") for text in said}
+    if suffix == ".csv":
+        assert [text for text in said if text.startswith(("=", "+", "-", "@"))] == []
+    if suffix == ".xlsx":
+        assert "f" not in {kind for kind, _ in cells(path)}
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".gpkg", ".geojson"])
