@@ -14,15 +14,18 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from miekgeo.sources import gis_child
+import atheris
+
+# What is loaded before or outside these is not followed.
+FOLLOWED = ["miekgeo", "openpyxl"]
+with atheris.instrument_imports(include=FOLLOWED):
+    from miekgeo.sources import gis_child
 
 # Before GDAL is loaded: here it runs in this process, for speed and coverage.
 os.environ.update(gis_child.NO_NETWORK)
 os.environ["OGR_SKIP"] = os.environ["GDAL_SKIP"] = gis_child.SKIPPED
 
-import atheris
-
-with atheris.instrument_imports(include=["miekgeo", "openpyxl"]):
+with atheris.instrument_imports(include=FOLLOWED):
     from hypothesis import HealthCheck, given, settings
     from hypothesis import strategies as st
 
