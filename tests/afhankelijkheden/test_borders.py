@@ -95,6 +95,20 @@ def test_grensoverschrijdend(i: int, answer: str, ends: Afhankelijkheden) -> Non
     assert edge(ends, f"A{i}", f"B{i}")["grensoverschrijdend"] == answer
 
 
+MAYBE = {
+    # It may lie in Overijssel, which neither end is in by itself; or where the other lies anyway.
+    "within the tolerance of the border": "(Drenthe, misschien ook Overijssel)",
+    "within the tolerance, from across": "(Drenthe en Overijssel)",
+    "beyond the tolerance, from across": "(Drenthe en Overijssel)",
+}
+
+
+@pytest.mark.parametrize(("name", "where"), MAYBE.items(), ids=list(MAYBE))
+def test_where_it_may_lie_too_is_told(name: str, where: str, ends: Afhankelijkheden) -> None:
+    i = list(ENDS).index(name)
+    assert where in edge(ends, f"A{i}", f"B{i}")["toelichting"]
+
+
 AREAS: dict[str, tuple[str, str]] = {
     "two provincies": ("Drenthe", "Overijssel"),
     # Most of it first: 4 of 6 km.
