@@ -222,8 +222,10 @@ def report_rows(gelezen: Gelezen, projecten: Laag, bron: str) -> list[dict[str, 
         if said and before.get(i) and before[i] != said
     ]
     if other:
-        many = "1 oordeel" if len(other) == 1 else f"{len(other)} oordelen"
-        report.add("O03", f"{many} in {bron} verschilt van dat bij het project.")
+        many, differ = ("1 oordeel", "verschilt")
+        if len(other) > 1:
+            many, differ = (f"{len(other)} oordelen", "verschillen")
+        report.add("O03", f"{many} in {bron} {differ} van dat bij het project.")
     return report.rows
 
 

@@ -266,6 +266,20 @@ def test_judgements_beside_the_projects_arrive_in_what_is_made_of_them(
     assert (cell.value, cell.data_type) == ("=1+1", "s")
 
 
+def test_what_differs_from_what_the_project_itself_says_is_counted(tmp_path: Path) -> None:
+    """P1 says the same in both files, P2 and P4 don't, and of P3 one file says nothing."""
+    own = [("P1", "rijk"), ("P2", "rijk"), ("P3", ""), ("P4", "provincie")]
+    rest = "daarom;wij;2025-11-03"
+    rows = [f"{i};{o};{rest if o else ';;'};{ASSEN}" for i, o in own]
+    head = "project_id;oordeel;oordeel_reden;oordeel_door;oordeel_datum;wkt"
+    (tmp_path / "projecten.csv").write_text("\n".join([head, *rows, ""]), encoding="utf-8")
+    said = {"P1": "rijk", "P2": "provincie", "P3": "rijk", "P4": "rijk"}
+    write_judged(tmp_path, *(f"{i};{o};{rest};" for i, o in said.items()))
+    lagen = load_data(tmp_path)
+    told = lagen.report[lagen.report["check_id"] == "O03"]["melding"].tolist()
+    assert told == ["2 oordelen in oordelen.csv verschillen van dat bij het project."]
+
+
 def test_a_file_with_faults_is_told_whole_and_the_rest_is_used(
     editions: tuple[Path, Path], run: Run
 ) -> None:

@@ -27,6 +27,13 @@ from miekgeo.scenario import FIELDS, Scenario, as_csv, read_place
             "1000 2000\n3000 2000\n3000 4000\n1000 2000",
             "POLYGON ((1000 2000, 3000 2000, 3000 4000, 1000 2000))",
         ),
+        # From a thousand on a number is metres: where that is, is looked at later.
+        ("13.600 1000", "POINT (13.6 1000)"),
+        # The edges of what could be degrees here.
+        ("49 1", "POINT (1 49)"),
+        ("57 9", "POINT (9 57)"),
+        ("1 49", "POINT (1 49)"),
+        ("9 57", "POINT (9 57)"),
         ("  POINT(155000 463000)", "POINT (155000 463000)"),
         ("linestring z (1 2 3, 4 5 6)", "LINESTRING Z (1 2 3, 4 5 6)"),
     ],
@@ -49,6 +56,7 @@ def test_what_is_understood(text: str, expected: str) -> None:
         ("155000 4630x0", "Regel 1 is geen punt"),
         # Dots for thousands would be a place off the coast of nowhere.
         ("155.000 463.000", "duizendtallen zonder punt"),
+        ("13.600 999.999", "duizendtallen zonder punt"),
         ("1 " * 30_000, "langer dan 50000 tekens"),
     ],
 )
