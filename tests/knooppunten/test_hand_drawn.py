@@ -218,6 +218,40 @@ def test_a_long_line_counts_at_its_end_and_where_it_passes(squares: Grenzen) -> 
     assert away.to_dict() == {"K-END": 0.0, "K-PASS": 2400.0}
 
 
+@pytest.mark.parametrize(
+    ("east", "beside", "middles"),
+    [
+        # Three lines from a station at x 103 km come together again 4 km on: the same lines.
+        (107, [], [103]),
+        # More than twice the radius on.
+        (108.1, [], [103, 108.1]),
+        # With something of its own there.
+        (107, [plan(107, 503, "industrie")], [103, 107]),
+    ],
+)
+def test_where_only_lines_of_a_denser_hub_pass_is_no_second_hub(
+    east: float, beside: list, middles: list[float], squares: Grenzen
+) -> None:
+    world = data([station(103, 503)], three_lines(103, east, 503), ontwikkelingen=beside)
+    found = sorted(c.x / 1000 for c in world.find(squares).centre)
+    assert found == pytest.approx(middles)
+
+
+def test_what_has_something_of_its_own_stays_beside_what_is_taken_up(squares: Grenzen) -> None:
+    """As above, twice: in the south with an ontwikkeling where the lines come together again."""
+    drawn = [*three_lines(103, 107, 502), *three_lines(113, 117, 508)]
+    stations = [station(103, 502), station(113, 508)]
+    world = data(stations, drawn, ontwikkelingen=[plan(107, 502, "industrie")])
+    found = sorted(c.x / 1000 for c in world.find(squares).centre)
+    assert found == pytest.approx([103, 107, 113])
+
+
+def three_lines(west: float, east: float, y: float) -> list[dict]:
+    """Three ways from one place to another, in km."""
+    bends = [((west + east) / 2, y + up) for up in (-1.5, 0, 1.5)]
+    return [trace(line((west, y), bend, (east, y))) for bend in bends]
+
+
 def test_a_zoekgebied_counts_where_it_comes_near(squares: Grenzen) -> None:
     # A corridor 20 km long and 200 m wide, its centroid at (110, 501.1).
     area = {"geometry": box(100, 501, 120, 501.2), "modaliteit": "waterstof"}

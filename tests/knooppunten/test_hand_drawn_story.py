@@ -106,6 +106,36 @@ def test_the_reach_of_its_lines_counts(squares: Grenzen) -> None:
     assert "bereik over 3 provincies of buurlanden" in hub["toelichting"]
 
 
+REACH = {
+    (1, 1): "bereik binnen één gemeente (lokaal)",
+    (2, 1): "bereik over 2 gemeenten (provinciaal)",
+    (2, 2): "bereik over 2 provincies of buurlanden (provinciaal)",
+    (0, 0): "bereik buiten de gemeenten (lokaal)",
+}
+
+
+@pytest.mark.parametrize(("areas", "words"), REACH.items())
+def test_the_reach_in_words(areas: tuple[int, int], words: str) -> None:
+    assert words in karakter_of(380, 0, 600, *areas).reden
+
+
+def test_the_sea_is_no_area_that_a_hub_reaches(squares: Grenzen) -> None:
+    """From Groningen 4 km out over the sea."""
+    cable = [trace(line((102, 503), (96, 503)))]
+    hub = only(data(stations=[waterstof(102, 503)], traces=cable).find(squares))
+    assert "bereik binnen één gemeente" in hub["toelichting"]
+
+
+def test_what_comes_together_is_told_by_layer_and_name(squares: Grenzen) -> None:
+    found = data(
+        stations=[waterstof(102, 503, naam="Haven")],
+        traces=[trace(line((102, 503), (109, 503)), naam="Kabel")],
+        projecten=[{"project_id": "P7", "geometry": point(102.5, 503)}],
+    ).find(squares)
+    told = "Binnen 2,5 km van het midden: 1 station (Haven), 1 tracé (Kabel) en 1 project (P7)."
+    assert told in only(found)["toelichting"]
+
+
 def test_a_rekenvoorbeeld_is_called_so(squares: Grenzen) -> None:
     example = {**PLANS[0], "herkomst_getallen": "rekenvoorbeeld"}
     hub = only(data(stations=[station(102, 503)], ontwikkelingen=[example, PLANS[1]]).find(squares))
