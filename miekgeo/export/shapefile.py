@@ -300,7 +300,7 @@ def _write(ready: _Ready, part: _Part, folder: Path, on: date) -> str:
                 promote_to_multi=multi,
                 **options,
             )
-    require_whole_shapefile(folder / name, len(part.rows))
+    require_whole_shapefile(folder / name)
     found = pyogrio.read_dataframe(folder / name, encoding="UTF-8")
     _tell_values(ready, name, part.rows, found)
     if part.geometry is not None:

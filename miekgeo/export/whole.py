@@ -61,21 +61,21 @@ def require_whole_gpkg(path: Path, rows: Mapping[str, int]) -> None:
     _require(found == dict(rows) and needed <= made, path)
 
 
-def require_whole_shapefile(path: Path, rows: int) -> None:
+def require_whole_shapefile(path: Path) -> None:
     """Raise OSError unless all parts of a shapefile are as long as they say; or a .dbf alone.
 
     Parameters
     ----------
     path : Path
-        Ends in .shp, or in .dbf for a table.
-    rows : int
+        Ends in .shp, or in .dbf for a table. Whether it says as many rows as it should is for who
+        reads them back.
     """
     with path.with_suffix(".dbf").open("rb") as stream:
         head = stream.read(12)
         size = stream.seek(0, os.SEEK_END)
-    said, start, width = struct.unpack("<IHH", head[4:])
+    rows, start, width = struct.unpack("<IHH", head[4:])
     # A sign at the end is allowed, not asked for.
-    is_whole = said == rows and size in (start + rows * width, start + rows * width + 1)
+    is_whole = size in (start + rows * width, start + rows * width + 1)
     if path.suffix == ".shp":
         is_whole &= path.with_suffix(".shx").stat().st_size == _SHAPE_HEAD + rows * _INDEX_ROW
         with path.open("rb") as stream:
