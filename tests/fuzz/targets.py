@@ -58,8 +58,8 @@ def _nederland() -> shapely.Geometry:
     return _grenzen().nederland
 
 
-def read_bytes(data: bytes, name: str) -> None:
-    """Any bytes under any name: rows that are all accounted for, or a message."""
+def read_bytes(data: bytes, name: str) -> str:
+    """Any bytes under any name: rows that are all accounted for, or a message, which it gives."""
     with tempfile.TemporaryDirectory(prefix="miekgeo-fuzz-") as folder:
         path = Path(folder) / name
         path.write_bytes(data)
@@ -67,10 +67,11 @@ def read_bytes(data: bytes, name: str) -> None:
             tables = tables_by_layer(path, limits=SMALL)
         except SourceError as error:
             _check_message(str(error), name)
-            return
+            return str(error)
         # Validating takes ten times as long as reading, and has a target of its own.
         for layer, raw in tables.items() if len(data) % VALIDATED == 0 else ():
             build(raw, layer if layer in LAYERS else "projecten")
+    return ""
 
 
 def _check_message(message: str, name: str) -> None:
@@ -90,8 +91,8 @@ def build(raw: RawTable, layer: str) -> Laag:
     return laag
 
 
-def map_columns(names: Sequence[str], layer: str, has_geometry: bool) -> None:
-    """Columns of a file: each has at most one meaning, and none is lost."""
+def map_columns(names: Sequence[str], layer: str, has_geometry: bool) -> list[str]:
+    """Columns of a file: each has at most one meaning, and none is lost; gives all it tells of."""
     columns = list(dict.fromkeys(names))
     found = match_columns(columns, load_definition(layer), has_geometry=has_geometry)
     used = [*found.fields.values(), *found.location.values()]
@@ -100,10 +101,14 @@ def map_columns(names: Sequence[str], layer: str, has_geometry: bool) -> None:
     assert set(found.fields) <= set(load_definition(layer).by_name)
     assert set(found.location) <= set(LOCATION_ALIASES)
     assert len(found.table()) == len(columns)
+    return [*used, *found.extra]
 
 
-def analyse(raw: Mapping[str, RawTable]) -> None:
-    """Every analysis on layers as they were validated: an answer for each row, in words."""
+def analyse(raw: Mapping[str, RawTable]) -> pd.DataFrame:
+    """Every analysis on layers as they were validated: an answer for each row, in words.
+
+    Gives the answers on the projects.
+    """
     lagen = {name: build(table, name).frame for name, table in raw.items()}
     # A project may be called nan; else that word comes of a value that isn't there.
     given = NO_WORDS & {w for t in raw.values() for v in t.frame.to_numpy().flat for w in _words(v)}
@@ -123,6 +128,7 @@ def analyse(raw: Mapping[str, RawTable]) -> None:
     )
     for table in (levels, hubs.table, near.table, ends, needs.table):
         _check_words(table, given)
+    return levels
 
 
 def _check_shares(levels: pd.DataFrame) -> None:
@@ -141,15 +147,18 @@ def _words(value: object) -> set[str]:
     return set(re.findall(r"[^\s,;:().]+", str(value))) if isinstance(value, str) else set()
 
 
-def write(raw: RawTable, layer: str) -> None:
-    """Every format a layer can be written to: what is read back is what was written."""
+def write(raw: RawTable, layer: str) -> tuple[int, int]:
+    """Every format a layer can be written to: what is read back is what was written.
+
+    Gives how many rows are used, and how many were read back of them.
+    """
     laag = build(raw, layer)
     with tempfile.TemporaryDirectory(prefix="miekgeo-fuzz-") as folder:
         for suffix in (".csv", ".gpkg", ".geojson") if laag.definition.has_geometry else (".csv",):
             _write_one(laag, Path(folder) / f"{layer}{suffix}")
         write_lagen([laag], Path(folder) / "lagen.gpkg")
         plain = pd.DataFrame(laag.frame.drop(columns="geometry"))
-        write_tables(plain, Path(folder))
+        return len(laag.frame), write_tables(plain, Path(folder))
 
 
 def _write_one(laag: Laag, path: Path) -> None:
@@ -163,14 +172,16 @@ def _write_one(laag: Laag, path: Path) -> None:
             assert len(gpd.read_file(written)) == len(laag.frame)
 
 
-def write_tables(table: pd.DataFrame, folder: Path) -> None:
-    """A table as CSV, JSON and workbook: never a formula, and as many rows."""
+def write_tables(table: pd.DataFrame, folder: Path) -> int:
+    """A table as CSV, JSON and workbook: never a formula, and as many rows, which it gives."""
     write_csv(table, folder / "tabel.csv")
-    assert _check_csv(folder / "tabel.csv") == len(table) + 1
+    read_back = _check_csv(folder / "tabel.csv") - 1
+    assert read_back == len(table)
     write_json(table, folder / "tabel.json")
     assert len(json.loads((folder / "tabel.json").read_text(encoding="utf-8"))) == len(table)
     write_xlsx({"tabel": table}, folder / "tabel.xlsx")
     _check_workbook(folder / "tabel.xlsx")
+    return read_back
 
 
 def _check_csv(path: Path) -> int:
@@ -197,8 +208,8 @@ def _check_workbook(path: Path) -> None:
         assert not [n for n in archive.namelist() if "externalLink" in n]
 
 
-def typed(text: str) -> None:
-    """What somebody types or puts in a link: a place, a name, or a message."""
+def typed(text: str) -> str:
+    """What somebody types or puts in a link: a place, a name, which it gives, or a message."""
     known = _grenzen().provincies.areas
     name = safe_name(text)
     assert name
@@ -209,3 +220,4 @@ def typed(text: str) -> None:
     for place in filter(None, [text, link and link.wkt]):
         with contextlib.suppress(MiekGeoError):
             assert check_shape(read_wkt(read_place(place), known), known).is_valid
+    return name
