@@ -66,6 +66,8 @@ def show_scenarios(grenzenset: str, corner: DeltaGenerator) -> None:
     corner : DeltaGenerator
         Where the downloads come.
     """
+    # Always there, so that a message coming or going leaves what is below where it is.
+    messages = st.container()
     _read_link(grenzenset)
     known = cache.load_embedded(grenzenset)
     mine = kept.judged(grenzenset) if kept.kept() else None
@@ -73,9 +75,9 @@ def show_scenarios(grenzenset: str, corner: DeltaGenerator) -> None:
     if found is not None:
         found = lay_on_own(found, kept.FILE, own=True)
     if message := kept.said():
-        st.warning(message, icon=":material/error:")
+        messages.warning(message, icon=":material/error:")
     if mine is not None and found is None:
-        st.error(plain(mine.fault), icon=":material/error:")
+        messages.error(plain(mine.fault), icon=":material/error:")
     shapes = {} if found is None else _shapes(found)
     opened = kept.opened()
     if opened is not None and opened.code not in shapes:
