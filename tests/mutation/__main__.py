@@ -91,7 +91,7 @@ def _run_group(group: str, asked: argparse.Namespace) -> int:
             _write(asked.bewaar, kept)
             _say(f"  {group} {number}/{len(todo)} {outcome:9} {mutant.key} {killer}")
 
-    folder = asked.bewaar.resolve().parent / "mutaties-tests"
+    folder = asked.bewaar.resolve().parent / f"mutaties-tests-{group}"
     folder.mkdir(parents=True, exist_ok=True)
     options = ["-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--basetemp", str(folder)]
     code = pytest.main([*options, *tests_of(group)], plugins=[Forks(ROOT, modules, task)])
