@@ -11,9 +11,7 @@ from __future__ import annotations
 import argparse
 import os
 import platform
-import shutil
 import statistics
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,7 +19,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from miekgeo.wording import number
-from serving import APP, WAIT_S, serve
+from serving import APP, WAIT_S, find_chromium, serve
 
 ROUNDS = 5
 WARM_VISITS = 3
@@ -55,9 +53,7 @@ def main() -> None:
 
 def measure(rounds: int) -> dict[tuple[str, str], list[float]]:
     """Seconds by page and kind of visit; each round starts a server anew."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    if path is None:
-        sys.exit("Chromium ontbreekt; haal het met: sh scripts/install_chromium.sh")
+    path = find_chromium()
     found: dict[tuple[str, str], list[float]] = {}
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path)

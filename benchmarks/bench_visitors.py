@@ -11,7 +11,6 @@ import argparse
 import os
 import platform
 import random
-import shutil
 import statistics
 import sys
 import time
@@ -26,7 +25,7 @@ from websockets.exceptions import WebSocketException
 
 from miekgeo.grenzen import load_grenzen
 from miekgeo.wording import number
-from serving import APP, Server, serve
+from serving import APP, Server, find_chromium, serve
 from visitor import Step, VisitError, Visitor
 
 VISITORS, BROWSERS = 20, 2
@@ -139,7 +138,7 @@ def browse(address: str, number_of: int, *, reading: bool) -> Visit:
     steps: list[Step] = []
     faults: list[str] = []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=_chromium())
+        browser = playwright.chromium.launch(executable_path=find_chromium())
         page = browser.new_page()
         page.on("pageerror", lambda error: faults.append(str(error)))
         try:
@@ -220,13 +219,6 @@ def _pauses(number_of: int, *, reading: bool) -> Callable[[], None]:
             time.sleep(chance.uniform(*READING_S))
 
     return pause
-
-
-def _chromium() -> str:
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    if path is None:
-        sys.exit("Chromium ontbreekt; haal het met: sh scripts/install_chromium.sh")
-    return path
 
 
 def report(runs: Sequence[Measured]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 APP = ("miekgeo", "app", "--poort")
+CHROMIUM = ("chromium", "chromium-browser", "chromium-headless-shell")
 WAIT_S = 60
 
 
@@ -66,6 +68,14 @@ def _status(process: Path, name: str) -> int:
     except OSError:
         return 0
     return next((int(line.split()[1]) for line in lines if line.startswith(name)), 0)
+
+
+def find_chromium() -> str:
+    """Path of the browser of this computer; without one the program ends."""
+    found = next((p for name in CHROMIUM if (p := shutil.which(name))), None)
+    if found is None:
+        sys.exit("Chromium ontbreekt; haal het met: sh scripts/install_chromium.sh")
+    return found
 
 
 @contextmanager

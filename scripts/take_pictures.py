@@ -22,7 +22,7 @@ WAIT_MS = 60_000
 
 def main() -> None:
     """Take all of them."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    path = shutil.which("chromium") or shutil.which("chromium-headless-shell")
     if path is None or len(sys.argv) != 2:
         sys.exit("Use: python scripts/take_pictures.py ADDRESS (with Chromium installed)")
     with sync_playwright() as playwright:
