@@ -504,6 +504,18 @@ def test_a_row_that_gets_a_place_in_qgis_is_one_row(tmp_path: Path) -> None:
     assert shapes[0] == shapely.Point(200000, 500000)
 
 
+def test_a_table_under_the_plain_name_beside_parts_is_read_with_them(tmp_path: Path) -> None:
+    path = tmp_path / "erbij.gpkg"
+    plain = gpd.GeoDataFrame(
+        {"project_id": ["P8"], "naam": ["Erbij"]}, geometry=[shapely.Point(150000, 450000)], crs=RD
+    )
+    pyogrio.write_dataframe(plain, path, layer="projecten")
+    written(mixed()[["project_id", "naam", "geometry"]], path)
+    ids, shapes = joined(path)
+    assert ids == ["P1", "P2", "P3", "P4", "P5", "P6", "P8"]
+    assert shapes[-1] == shapely.Point(150000, 450000)
+
+
 def test_columns_of_the_user_keep_clear_of_those_of_the_file(
     nederland: Collection, tmp_path: Path
 ) -> None:
