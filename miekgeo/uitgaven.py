@@ -40,11 +40,11 @@ class Vergeleken:
     @property
     def remarks(self) -> tuple[str, ...]:
         """What a reader must know before leaning on the differences, in Dutch."""
-        one, other = self.oud.grenzen, self.nieuw.grenzen
-        if (one.naam, one.tolerantie_m) == (other.naam, other.tolerantie_m):
+        one, other = (_borders(mine) for mine in (self.oud, self.nieuw))
+        if one == other:
             return ()
         said = (
-            f"De uitgaven zijn met verschillende grenzen beoordeeld ({one.naam} en {other.naam}); "
+            f"De uitgaven zijn met verschillende grenzen beoordeeld (oud: {one}; nieuw: {other}); "
             "een ander advies kan daardoor komen."
         )
         return (said,)
@@ -62,9 +62,7 @@ class Vergeleken:
             ("gekoppeld op", "project_id"),
         ]
         for which, mine in (("oude", self.oud), ("nieuwe", self.nieuw)):
-            grenzen = mine.grenzen
-            said = f"{grenzen.naam}, tolerantie {grenzen.tolerantie_m:g} m, {grenzen.peildatum}"
-            rows.append((f"grenzen van de {which} uitgave", said))
+            rows.append((f"grenzen van de {which} uitgave", _borders(mine)))
             n = voorbeelden(mine)
             if n:
                 rows.append((f"voorbeelden in de {which} uitgave", f"{n} indicatieve projecten"))
@@ -185,6 +183,11 @@ def _ids_in(found: Assessment, naam: str) -> set[str]:
         for one, lies, text in zip(mine.projecten["project_id"], mine.provincies, said, strict=True)
         if naam in (split_list(lies) or map(official_name, split_list(text)))
     }
+
+
+def _borders(found: Assessment) -> str:
+    grenzen = found.grenzen
+    return f"{grenzen.naam}, tolerantie {grenzen.tolerantie_m:g} m, {grenzen.peildatum}"
 
 
 def _rows(found: Assessment) -> str:

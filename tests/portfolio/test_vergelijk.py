@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -104,6 +105,40 @@ def test_what_it_says(found: Vergeleken) -> None:
     assert said["fase"] == "Projecttype was verkenning en is nu concreet."
     assert "A3 met dezelfde naam" in said["nieuw"]
     assert "2 rijen met deze code. Niet vergeleken." in said["dubbele code"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({}, ()),
+        ({"bron": "elders"}, ()),
+        ({"naam": "B"}, ("oud: A, tolerantie 50 m, 2025; nieuw: B, tolerantie 50 m, 2025",)),
+        (
+            {"tolerantie_m": 0.0},
+            ("oud: A, tolerantie 50 m, 2025; nieuw: A, tolerantie 0 m, 2025",),
+        ),
+        (
+            {"peildatum": "2026"},
+            ("oud: A, tolerantie 50 m, 2025; nieuw: A, tolerantie 50 m, 2026",),
+        ),
+    ],
+    ids=["same", "only where they come from", "set", "tolerance", "date"],
+)
+def test_editions_judged_on_other_borders_say_so(
+    found: Vergeleken, changed: dict[str, Any], said: tuple[str, ...]
+) -> None:
+    borders = replace(found.oud.grenzen, naam="A", tolerantie_m=50.0, peildatum="2025")
+    oud = replace(found.oud, grenzen=borders)
+    nieuw = replace(found.nieuw, grenzen=replace(borders, **changed))
+    held = compare_judged(oud, nieuw, "oud", "nieuw")
+    expected = tuple(
+        f"De uitgaven zijn met verschillende grenzen beoordeeld ({text}); "
+        "een ander advies kan daardoor komen."
+        for text in said
+    )
+    assert held.remarks == expected
+    told = held.account.loc[held.account["onderwerp"] == "opmerking", "waarde"]
+    assert tuple(told) == expected
 
 
 def test_an_edition_against_itself_has_no_differences() -> None:
