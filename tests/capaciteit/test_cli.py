@@ -156,6 +156,19 @@ def test_xlsx_holds_the_ontwikkelingen_with_their_station(run: Run, folder: Path
     assert rows[0]["naam"] == "+Wijk"
 
 
+@pytest.mark.parametrize(
+    ("provincie", "along"),
+    # U1 is in Utrecht and delivers in Gelderland too, where O2 lies; O3 has no place.
+    [("gelderland", ["O1", "O2"]), ("Utrecht", ["O1", "O2", "O4", "O5"]), ("Zeeland", [])],
+)
+def test_ontwikkelingen_of_a_provincie_lie_there_or_are_fed_there(
+    provincie: str, along: list[str], run: Run, folder: Path
+) -> None:
+    path, _ = give(run, folder, "ruimte.xlsx", "--provincie", provincie)
+    rows = read_sheet(openpyxl.load_workbook(path), "ontwikkelingen")
+    assert [r["ontwikkeling_id"] for r in rows] == along
+
+
 def test_xlsx_holds_the_balance(run: Run, folder: Path) -> None:
     path, _ = give(run, folder, "ruimte.xlsx")
     rows = read_sheet(openpyxl.load_workbook(path), "balans")

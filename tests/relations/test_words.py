@@ -9,7 +9,7 @@ import pytest
 
 from miekgeo.grenzen.model import PROVINCIES
 from miekgeo.relations import Relations, relate
-from miekgeo.woorden import Words
+from miekgeo.woorden import Words, describe_provincie
 from miekgeo.wording import area_name
 
 NAMES = list(PROVINCIES.values())
@@ -126,6 +126,40 @@ def test_what_crosses_a_border_is_here_with_the_same_answer(
     judged = found.schaalniveau.set_index("project_id")[border]
     firm = set(judged.index[judged == "ja"])
     assert firm == set(lies.loc[lies["grensoverschrijdend"] == "ja", "van_id"])
+
+
+@pytest.mark.parametrize(
+    ("planning", "said"),
+    [
+        ([], "In de planning is geen conflict gevonden."),
+        (["conflict"], "In de planning is 1 conflict ({0}) en 0 mogelijke conflicten."),
+        (["mogelijk conflict"], "In de planning zijn 0 conflicten en 1 mogelijk conflict ({0})."),
+        (
+            ["mogelijk conflict", "conflict"],
+            "In de planning is 1 conflict ({1}) en 1 mogelijk conflict ({0}).",
+        ),
+    ],
+)
+def test_the_planning_in_words(found: Relations, planning: list[str], said: str) -> None:
+    answers = found.afhankelijkheden
+    edges = answers.table.join(answers.extra)
+    ends = edges[
+        found.in_provincie("afhankelijkheden", "Drenthe") & (edges["soort"] == "eindstation")
+    ]
+    edges = ends.head(2).assign(planning=[*planning, "geen conflict", "geen conflict"][:2])
+    words = describe_provincie(
+        "Drenthe",
+        schaalniveau=found.schaalniveau,
+        afhankelijkheden=edges,
+        raakvlakken=found.raakvlakken.table,
+        losse_einden=found.losse_einden,
+        knooppunten=found.knooppunten.table,
+        basis="dit",
+    )
+    pairs = [f"{e['naam_van']} wacht op {e['naam_naar']}" for e in edges.to_dict("records")]
+    assert words.sentences[3] == said.format(*pairs)
+    assert words.counts["conflicten"] == planning.count("conflict")
+    assert words.counts["mogelijke_conflicten"] == planning.count("mogelijk conflict")
 
 
 def test_the_text_names_what_it_rests_on(found: Relations) -> None:
