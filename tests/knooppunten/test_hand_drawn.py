@@ -60,7 +60,9 @@ def test_the_third_trace_may_pass_beside_where_two_meet(y: float, n: int, square
 # ---- K2: modaliteiten ----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("straal_m", "n"), [(1000, 0), (1990, 0), (2000, 1), (2500, 1)])
+@pytest.mark.parametrize(
+    ("straal_m", "n"), [(1000, 0), (1999.985, 0), (1999.995, 1), (2000, 1), (2500, 1)]
+)
 def test_two_modaliteiten_2_km_apart(straal_m: float, n: int, squares: Grenzen) -> None:
     found = data(stations=[station(102, 502), waterstof(104, 502)]).find(squares, straal_m)
     assert len(found.table) == n
@@ -324,6 +326,7 @@ def test_numbers_that_cant_be(wrong: dict) -> None:
 def test_default_numbers() -> None:
     assert default_rules() == Rules(straal_m=2500, traces=3, modaliteiten=2, sectoren=2)
     assert default_rules(50).straal_m == 50
+    assert default_rules(50_000).straal_m == 50_000
 
 
 def test_other_numbers_change_the_outcome(squares: Grenzen) -> None:
