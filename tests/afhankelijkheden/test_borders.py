@@ -204,14 +204,24 @@ def test_with_exact_borders_50_m_is_enough(exact: Grenzen) -> None:
     assert edge(found, "P1", "S2")["grensoverschrijdend"] == "ja"
 
 
-def test_a_loose_trace_across(world: Grenzen) -> None:
+@pytest.mark.parametrize(
+    ("x", "lies", "answer"),
+    [
+        (216, "Drenthe;Overijssel", "ja"),
+        # 50 m over the border, 50 m before it, and out of its reach.
+        (210.05, "Drenthe;Overijssel", "grensgeval"),
+        (209.95, "Drenthe", "grensgeval"),
+        (209.85, "Drenthe", "nee"),
+    ],
+)
+def test_a_loose_trace_across(x: float, lies: str, answer: str, world: Grenzen) -> None:
     found = find(
         world,
-        traces=[trace("T1", (203, 505), (216, 505))],
+        traces=[trace("T1", (203, 505), (x, 505))],
         stations=[station("S1", 203, 505)],
     )
     row = edge(found, "T1", "S1")
-    assert (row["provincie_van"], row["grensoverschrijdend"]) == ("Drenthe;Overijssel", "ja")
+    assert (row["provincie_van"], row["grensoverschrijdend"]) == (lies, answer)
 
 
 def test_a_station_at_sea(world: Grenzen) -> None:
