@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 import pytest
 
 from miekgeo.grenzen import Grenzen
+from miekgeo.schaalniveau import judge_programmes
+from miekgeo.thresholds import load_thresholds
+from tests.factories import layer
 from tests.schaalniveau.world import (
     FIRM,
     box,
@@ -19,6 +23,7 @@ from tests.schaalniveau.world import (
     names,
     point,
     points,
+    projecten,
 )
 
 INSIDE = point(203, 503)
@@ -142,6 +147,28 @@ def test_a_programme_is_judged_as_a_whole(world: Grenzen) -> None:
         "en krijgt het advies provincies gezamenlijk (regel R5)."
     )
     assert [whole in text for text in table["toelichting"]] == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("accuracy_m", "advice"),
+    # With nothing said, and placed so roughly that nothing is firm.
+    [(None, "provincies gezamenlijk (regel R5)"), (50_000, "bespreken (regel R4)")],
+)
+def test_a_programme_alone_is_judged_the_same(
+    accuracy_m: float | None, advice: str, world: Grenzen
+) -> None:
+    rows = [
+        {"geometry": point(203, 503), "onderdeel_van": "Rondje Noord", **FIRM},
+        {"geometry": point(217, 503), "onderdeel_van": "Rondje Noord", **FIRM},
+    ]
+    own = None
+    if accuracy_m is not None:
+        own = replace(load_thresholds(), nauwkeurigheid_definitief_m=accuracy_m)
+    found = judge_programmes(projecten(*rows), world, layer("clusters"), thresholds=own)
+    assert found == {
+        "Rondje Noord": "Het is onderdeel van Rondje Noord; dat programma ligt als geheel in "
+        f"Drenthe en Overijssel en krijgt het advies {advice}."
+    }
 
 
 def test_programmes_are_no_rows_and_change_no_facts(world: Grenzen) -> None:
