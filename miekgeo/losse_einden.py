@@ -124,7 +124,8 @@ def find_losse_einden(
             "verschil": ";".join(verschil),
         }
         detail = {} if other is None else _details(line, other, lines)
-        rows.append({**row, "toelichting": _explain(row, detail)})
+        across = "" if other is None else _name_of(lines.table.iloc[other])
+        rows.append({**row, "toelichting": _explain(row, across, detail)})
         shapes.append(ends.points[e])
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     frame = gpd.GeoDataFrame(table, geometry=np.array(shapes, dtype=object), crs=traces.crs)
@@ -270,11 +271,14 @@ def _details(line: int, other: int, lines: _Lines) -> dict[str, tuple[str, str]]
         STRUCTURAL: (voltage[0], voltage[1]),
         PHASE: (phase[0], phase[1]),
         YEAR: (lines.ready.words(line), lines.ready.words(other)),
-        "naam": (one["naam"] or one["id"], two["naam"] or two["id"]),
     }
 
 
-def _explain(row: Mapping[str, Any], detail: Mapping[str, tuple[str, str]]) -> str:
+def _name_of(line: pd.Series) -> str:
+    return str(line["naam"] or line["id"])
+
+
+def _explain(row: Mapping[str, Any], across: str, detail: Mapping[str, tuple[str, str]]) -> str:
     name = row["naam"] or row["trace_id"]
     away, there = row["afstand_grens_m"], area_name(row["buur"])
     place = f"op {distance(away)} van {there}" if away else f"op de grens met {there}"
@@ -284,4 +288,4 @@ def _explain(row: Mapping[str, Any], detail: Mapping[str, tuple[str, str]]) -> s
     if row["verschil"] == NOT_LOADED:
         return f"{where}; van {area_name(row['buur'])} zijn geen projecten of tracés geladen."
     parts = [f"{v} {detail[v][0]} tegenover {detail[v][1]}" for v in row["verschil"].split(";")]
-    return f"{where}; aan de overkant ligt {detail['naam'][1]} met {enumerate_words(parts)}."
+    return f"{where}; aan de overkant ligt {across} met {enumerate_words(parts)}."

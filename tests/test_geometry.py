@@ -224,6 +224,15 @@ def test_a_repair_in_doubt_changes_nothing(wkt: str) -> None:
     assert (changed.tolist(), doubtful.tolist()) == ([False], [True])
 
 
+@pytest.mark.parametrize(("metres", "doubtful"), [(0.9, False), (1.1, True)])
+def test_ways_to_repair_may_differ_by_a_millionth(metres: float, doubtful: bool) -> None:
+    """A square of a km whose edge makes a loop: is what it goes around twice part of it?"""
+    loop = f"0 500,{metres} 500,{metres} {500 + metres},-1 {500 + metres},-1 0"
+    given = geometries(f"POLYGON((0 0,1000 0,1000 1000,0 1000,{loop},0 0))")
+    _, changed, left = repair_polygons(given)
+    assert (changed.tolist(), left.tolist()) == ([not doubtful], [doubtful])
+
+
 def test_repair_goes_by_row() -> None:
     spike = "POLYGON((0 0,10 0,10 10,20 10,10 10,0 10,0 0))"
     doubt = "POLYGON((0 0,10 0,10 10,0 10,0 0),(2 2,20 2,20 8,2 8,2 2))"

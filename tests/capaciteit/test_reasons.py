@@ -156,6 +156,34 @@ def test_one_scenario_may_be_written_in_two_ways(world: Grenzen) -> None:
     assert in_2035["afname_limiet_mw"].tolist() == [20]
 
 
+@pytest.mark.parametrize(("x", "area", "n"), [(251, None, 0), (253, None, 1), (253, "Assen", 0)])
+def test_a_supposed_station_far_away_is_remarked(
+    x: float, area: str | None, n: int, world: Grenzen
+) -> None:
+    """East of the plan in Assen, beyond the border: 49 or 51 km."""
+    stations = [station("S1", x, 503, voorzieningsgebied=area)]
+    text = "Het vermoede station ligt meer dan 50,0 km weg; de klasse ervan is onzeker: "
+    said = (f"{text}O (51,0 km van S1).",) * n
+    assert room(world, stations, plans=[plan("O", 202, 503)]).remarks == said
+
+
+@pytest.mark.parametrize(
+    ("volts", "said"),
+    [
+        ((150, 150), ()),
+        ((None, 150), ("1 station: S1.",)),
+        ((None, None), ("2 stations: S1, S2.",)),
+    ],
+)
+def test_stations_without_voltage_are_remarked(
+    volts: tuple[float | None, ...], said: tuple[str, ...], world: Grenzen
+) -> None:
+    stations = [station(f"S{i}", 202 + i, 503, spanning_kv=v) for i, v in enumerate(volts, 1)]
+    text = "Zonder opgegeven spanning geen ontwikkelingen die hoogspanning vragen, voor "
+    found = room(world, stations, plans=[plan("O", 202, 503)])
+    assert found.remarks == tuple(f"{text}{s}" for s in said)
+
+
 def test_those_without_station_are_remarked_by_reason(world: Grenzen) -> None:
     plans = [
         plan("O1", 0, 0, geometry=None),

@@ -17,6 +17,23 @@ from tests.schaalniveau.world import line, point
 
 NAN = float("nan")
 
+# ---- members -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("n", "told"),
+    [
+        (2, "2 stations (S1 en S2)."),
+        (4, "4 stations (S1, S2, S3 en S4)."),
+        (5, "5 stations (S1, S2, S3, S4 en nog 1)."),
+    ],
+)
+def test_some_members_are_named_and_the_rest_counted(n: int, told: str, squares: Grenzen) -> None:
+    stations = [waterstof(102, 502), *(station(102 + k / 10, 502) for k in range(1, n))]
+    row = only(data(stations=stations).find(squares, 2500))
+    assert f"Binnen 2,5 km van het midden: {told}" in row["toelichting"]
+
+
 # ---- karakter ------------------------------------------------------------------------------------
 
 # kV, level of the programme, MW, gemeenten, gebieden; the level that two aspects reach.

@@ -75,6 +75,12 @@ def test_without_a_name_the_code_is_told(world: Grenzen) -> None:
     assert row["toelichting"].startswith("T1 houdt op (eind) op 500 m van Overijssel")
 
 
+def test_without_a_name_the_code_of_what_lies_across_is_told(world: Grenzen) -> None:
+    across = trace("T2", (210.5, 505), (215, 505), modaliteit="warmte", naam=None)
+    row = of(loose(world, [MINE, across]), "T1")
+    assert "aan de overkant ligt T2 met modaliteit " in row["toelichting"]
+
+
 # ---- a counterpart -------------------------------------------------------------------------------
 
 

@@ -128,6 +128,18 @@ def test_the_far_end_of_a_short_line_that_runs_away_from_the_border(world: Grenz
     assert short(found) == [("T1", "eind", "Overijssel", NOT_LOADED)]
 
 
+@pytest.mark.parametrize(
+    ("begin", "end", "provincie", "buur"),
+    [(209.87, 209.95, "Drenthe", "Overijssel"), (210.13, 210.05, "Overijssel", "Drenthe")],
+)
+def test_a_line_shorter_than_the_borders_are_accurate_comes_from_where_it_lies(
+    begin: float, end: float, provincie: str, buur: str, world: Grenzen
+) -> None:
+    found = loose(world, [trace("T1", (begin, 505), (end, 505))])
+    assert len(found) > 0
+    assert (set(found["provincie"]), set(found["buur"])) == ({provincie}, {buur})
+
+
 def test_both_ends_of_a_line_along_the_border(world: Grenzen) -> None:
     found = loose(world, [trace("T1", (209.3, 503), (209.5, 507))])
     assert [r[1:3] for r in short(found)] == [("begin", "Overijssel"), ("eind", "Overijssel")]
