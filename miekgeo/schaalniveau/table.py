@@ -99,10 +99,6 @@ def build_table(
         "grenzenset": np.full(n, grenzen.naam, dtype=object),
         "tolerantie_m": _rounded(facts.tolerantie_m),
     }
-    if not n:
-        # Columns of a table without rows have no type of their own; distances stay numbers.
-        kinds = {c: float if c.endswith("_m") else object for c in COLUMNS}
-        return pd.DataFrame(columns, columns=COLUMNS).astype(kinds)
     return pd.DataFrame(columns, columns=COLUMNS)
 
 

@@ -57,6 +57,17 @@ def test_columns_in_order(table: pd.DataFrame) -> None:
     assert COLUMNS == EXPECTED_COLUMNS
 
 
+def test_without_rows_distances_are_numbers_and_the_rest_is_text(world: Grenzen) -> None:
+    empty = find_schaalniveau(projecten({"geometry": None})[:0], world, layer("clusters"))
+    assert empty.columns.tolist() == EXPECTED_COLUMNS
+    kinds = empty.dtypes.astype(str)
+    assert set(kinds[kinds != "object"].items()) == {
+        ("omslagafstand_m", "float64"),
+        ("afstand_provinciegrens_m", "float64"),
+        ("tolerantie_m", "float64"),
+    }
+
+
 def test_rows_and_index_as_given(table: pd.DataFrame) -> None:
     assert table.index.tolist() == [7, 3, 7, 1]
     assert table["project_id"].tolist() == ["P1", "P2", "P3", "P4"]
