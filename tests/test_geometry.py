@@ -236,12 +236,13 @@ def test_ways_to_repair_may_differ_by_a_millionth(metres: float, doubtful: bool)
 def test_repair_goes_by_row() -> None:
     spike = "POLYGON((0 0,10 0,10 10,20 10,10 10,0 10,0 0))"
     doubt = "POLYGON((0 0,10 0,10 10,0 10,0 0),(2 2,20 2,20 8,2 8,2 2))"
-    found, changed, doubtful = repair_polygons(geometries("POINT(1 1)", None, spike, doubt))
+    sound = "POLYGON((0 0,10 0,10 10,0 10,0 0))"
+    found, changed, doubtful = repair_polygons(geometries("POINT(1 1)", None, spike, doubt, sound))
     assert found[0].wkt == "POINT (1 1)"
     assert found[1] is None
     assert shapely.area(found[2]) == 100
-    assert changed.tolist() == [False, False, True, False]
-    assert doubtful.tolist() == [False, False, False, True]
+    assert changed.tolist() == [False, False, True, False, False]
+    assert doubtful.tolist() == [False, False, False, True, False]
 
 
 def test_has_height() -> None:

@@ -100,9 +100,18 @@ def test_where_else_it_lies(i: int, expected: dict[str, str], lying: Afhankelijk
     assert found == expected
 
 
-def test_the_eems_dollard_is_always_a_grensgeval(world: Grenzen) -> None:
-    found = find(world, projecten=[project("P1", line((203, 515), (215, 515)))])
-    assert set(found.table["grensoverschrijdend"]) == {"grensgeval"}
+@pytest.mark.parametrize(
+    ("bestemming", "abroad"),
+    [(None, "Buitenland"), ("Duitsland", GERMANY), ("Denemarken", "Buitenland: Denemarken")],
+)
+def test_the_eems_dollard_is_always_a_grensgeval(
+    bestemming: str | None, abroad: str, world: Grenzen
+) -> None:
+    cable = project("P1", line((203, 515), (215, 515)), bestemming_land=bestemming)
+    found = find(world, projecten=[cable])
+    assert found.table["naar_id"].tolist() == [abroad, "Eems-Dollard"]
+    assert found.table["provincie_naar"].tolist() == [abroad, "Eems-Dollard"]
+    assert found.table["grensoverschrijdend"].tolist() == ["grensgeval", "grensgeval"]
 
 
 def test_a_row_of_a_line_in_two(world: Grenzen) -> None:

@@ -89,6 +89,10 @@ def test_gpkg(written: Path) -> None:
     outlines = read_gpkg(written / "uit.gpkg", "knooppunt_gebieden")
     assert outlines["knooppunt_id"].tolist() == frame["knooppunt_id"].tolist()
     assert outlines.geometry.contains(frame.geometry).all()
+    # 100 m around S1 and S2, and around O2, S3 and O1.
+    bounds = outlines.set_index("knooppunt_id").bounds.round(6)
+    assert bounds.loc["K-S1"].tolist() == [232_900, 555_900, 234_600, 556_100]
+    assert bounds.loc["K-S3"].tolist() == [181_400, 578_900, 182_600, 579_100]
 
 
 def test_geojson(written: Path) -> None:

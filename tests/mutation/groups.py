@@ -6,7 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 WITH_COMMANDS = ("afhankelijkheden", "knooppunten", "losse_einden")
-NARROWING = ("test_narrowing.py", "knooppunten/test_totaalbeeld.py")
+NARROWING = (
+    "test_narrowing.py",
+    "knooppunten/test_totaalbeeld.py",
+    "knooppunten/test_cli_files.py",
+)
 # By group: the modules (a folder stands for all in it) and the tests that belong to them.
 GROUPS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "schaalniveau": (

@@ -124,6 +124,15 @@ def test_another_carrier_or_name_is_another_project(change: dict[str, str]) -> N
 
 
 @pytest.mark.parametrize(
+    "listed", [[], [("P1", A)], [("P2", B)], [("P1", A), ("P2", A)], [("P1", B), ("P2", B)]]
+)
+def test_two_that_are_not_each_in_a_list_are_not_one_twice(listed: list[tuple[str, str]]) -> None:
+    projecten = [{"project_id": p, "naam": "Kabel Emmen", "modaliteit": "e"} for p in ("P1", "P2")]
+    page = agenda(projecten=projecten, listed=listed, contacts=[["P1", "P2", 0.0]])
+    assert SAME not in page.table["soort"].tolist()
+
+
+@pytest.mark.parametrize(
     ("listed", "first", "second", "differs"),
     [
         ([("P1", A)], "in de lijst", "niet in de lijst", "lijst"),

@@ -46,13 +46,16 @@ def messages(lagen: Lagen) -> list[tuple[str, str, str]]:
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder(
         tmp_path_factory.mktemp("gegevens"),
-        [project("P1"), project("P2", OWN), project("P3"), project("P4")],
+        [project("P1"), project("P2", OWN), project("P3"), project("P4"), project("P5")],
         [
             trace("T2", "P1", SOUTH),
             trace("T1", "P1", ACROSS),
             trace("T3", "P2", ACROSS),
             trace("T4", "P4", SOUTH),
             trace("T5", "P9", SOUTH),
+            # Nobody drew the first, and a place of no points is no place.
+            trace("T6", "P5", ""),
+            trace("T7", "P5", "LINESTRING EMPTY"),
         ],
     )
 
@@ -74,6 +77,7 @@ def test_the_report_says_what_was_used(read: object, data: Path) -> None:
         ("G15", "P1", "Geen eigen ligging; de tracés T2, T1 zijn gebruikt."),
         ("G12", "P3", "De rij heeft geen locatie."),
         ("G15", "P4", "Geen eigen ligging; het tracé T4 is gebruikt."),
+        ("G12", "P5", "De rij heeft geen locatie."),
     ]
 
 
