@@ -17,6 +17,8 @@ def test_a_narrowed_collection_names_what_it_leaves_out_and_changes_no_answer() 
     assert {*found.project_ids, *(g.split()[0] for g in gone)} == set(whole.project_ids)
     assert len(gone) + len(found.project_ids) == len(whole.project_ids)
     assert not [g for g in gone if g.endswith("nan")]
+    assert whole.layers["traces"]["project_id"].tolist() == ["P04", "P16", "P17"]
+    assert found.layers["traces"]["project_id"].tolist() == ["P16"]
     for name in ("projecten", "schaalniveau", "delen", "kruisingen"):
         mine = whole.layers[name][whole.layers[name]["project_id"] == "P16"]
         pd.testing.assert_frame_equal(found.layers[name], mine.reset_index(drop=True))
