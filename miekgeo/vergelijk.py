@@ -331,8 +331,7 @@ def _said(label: str, before: str, after: str) -> str:
         return f"{start} was leeg en is nu {after}."
     if not after:
         return f"{start} was {before} en is nu leeg."
-    added = [v for v in split_list(after) if v not in split_list(before)]
-    if not added and set(split_list(before)) == set(split_list(after)):
+    if set(split_list(before)) == set(split_list(after)):
         return f"{start}: dezelfde waarden in een andere volgorde."
     return f"{start} was {before} en is nu {after}."
 

@@ -323,6 +323,11 @@ WISHES = {
         "2030-Q2",
         "2030-Q3",
     ),
+    "the same quarter": (
+        {"ibn_gewenst": "2030-Q2", "ibn_verwacht_tot": "2030-Q2"},
+        None,
+        None,
+    ),
     "in the year that is expected": (
         {"ibn_gewenst": "2030-Q2", "ibn_verwacht_tot": "2030"},
         None,

@@ -140,6 +140,11 @@ PAIRS: dict[str, tuple[tuple[Given, Given], tuple[Given, Given], str]] = {
         ({}, {"ibn_verwacht_tot": "2030-Q3"}),
         "jaar",
     ),
+    "the same quarter": (
+        ({}, {"ibn_verwacht_tot": "2030-Q2"}),
+        ({}, {"ibn_verwacht_tot": "2030-Q2"}),
+        "",
+    ),
     "ranges that overlap": (
         ({}, {"ibn_verwacht_van": "2028", "ibn_verwacht_tot": "2030"}),
         ({}, {"ibn_verwacht_van": "2030", "ibn_verwacht_tot": "2032"}),

@@ -8,6 +8,7 @@ from pathlib import Path
 WITH_COMMANDS = ("afhankelijkheden", "knooppunten", "losse_einden")
 NARROWING = (
     "test_narrowing.py",
+    "test_convergence.py",
     "knooppunten/test_totaalbeeld.py",
     "knooppunten/test_cli_files.py",
 )

@@ -76,15 +76,25 @@ STATUS = pd.DataFrame(
 )
 
 
-def count(*projects: dict[str, Any], provincie: str | None = None) -> Portfolio:
+def count(
+    *projects: dict[str, Any],
+    provincie: str | None = None,
+    clusters: tuple[dict[str, Any], ...] = (CLUSTER, LEEG),
+) -> Portfolio:
     frame = layer("projecten", *projects)
-    clusters = layer("clusters", CLUSTER, LEEG)
+    clusters = layer("clusters", *clusters)
     values = load_thresholds()
     facts = find_facts(frame, GRENZEN, clusters, thresholds=values, nabijheid_m=values.nabijheid_m)
     parts = find_parts(frame, GRENZEN)
     return build_portfolio(
         frame, facts, parts, STATUS, clusters, GRENZEN, provincie=provincie, n_terzijde=2
     )
+
+
+def named(cluster: dict[str, Any], provincie: str | None) -> list[str]:
+    """Energieclusters of a provincie, when there are this one and one in Groningen."""
+    found = count(A, provincie=provincie, clusters=(cluster, LEEG)).energieclusters
+    return [str(n) for n in found["energiecluster"]]
 
 
 @pytest.fixture(scope="module")
@@ -196,6 +206,22 @@ def test_energieclusters_without_a_project_are_there_too(whole: Portfolio) -> No
     ]
     drenthe = count(A, provincie="Drenthe").energieclusters
     assert drenthe["energiecluster"].tolist() == ["Energiecluster Oost"]
+
+
+def test_an_energiecluster_without_outline_belongs_where_it_says() -> None:
+    said = {**CLUSTER, "cluster_id": "C3", "naam": "Energiecluster West", "geometry": None}
+    groningen = {**said, "provincies": "Fryslân;Provincie Groningen"}
+    assert named(groningen, "Groningen") == ["Energiecluster West", "Energiecluster Noord"]
+    assert named(groningen, "Drenthe") == []
+    assert named(said, "Groningen") == ["Energiecluster Noord"]
+    assert named(said, None) == ["Energiecluster West", "Energiecluster Noord"]
+
+
+def test_a_place_that_is_no_line_has_no_km_along_a_cluster() -> None:
+    # Against the western edge of the cluster, for 1 km.
+    beside = "POLYGON((114000 504000,115000 504000,115000 505000,114000 505000,114000 504000))"
+    found = count(project("F", beside))
+    assert found.energieclusters["km"].tolist() == [0, 0]
 
 
 def test_nothing_gives_empty_tables() -> None:

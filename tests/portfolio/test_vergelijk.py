@@ -141,6 +141,18 @@ def test_editions_judged_on_other_borders_say_so(
     assert tuple(told) == expected
 
 
+def test_the_account_names_distance_and_examples(found: Vergeleken, tmp_path: Path) -> None:
+    said = dict(found.account.to_numpy().tolist())
+    assert said["verplaatst vanaf (m)"] == "100"
+    assert "voorbeelden in de oude uitgave" not in said
+    paths = files(tmp_path)
+    head, *rows = (HEAD + OUD).splitlines()
+    told = [f"{head};zekerheid", f"{rows[0]};indicatief", f"{rows[1]};vastgesteld", rows[2] + ";"]
+    paths[0].write_text("\n".join(told), encoding="utf-8")
+    said = dict(compare(*paths).account.to_numpy().tolist())
+    assert said["voorbeelden in de oude uitgave"] == "1 indicatieve projecten"
+
+
 def test_an_edition_against_itself_has_no_differences() -> None:
     one = judge(None)
     same = compare_judged(one, one, "a", "b").result
@@ -253,6 +265,22 @@ def test_level_and_other_fields() -> None:
         ("kenmerk", "trekker", "A", ""),
         ("kenmerk", "spanning (kV)", "110", "150"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("Enexis;TenneT", "TenneT;Enexis", "Trekker: dezelfde waarden in een andere volgorde."),
+        ("Enexis;TenneT", "TenneT;Rijk", "Trekker was Enexis;TenneT en is nu TenneT;Rijk."),
+        ("Enexis;TenneT", "Enexis", "Trekker was Enexis;TenneT en is nu Enexis."),
+        ("Enexis", "Enexis;TenneT", "Trekker was Enexis en is nu Enexis;TenneT."),
+    ],
+)
+def test_the_same_values_in_another_order_are_told_as_such(
+    before: str, after: str, said: str
+) -> None:
+    told = vergelijk(uitgave(project(trekker=before)), uitgave(project(trekker=after))).table
+    assert (told["soort"].tolist(), told["toelichting"].tolist()) == (["kenmerk"], [said])
 
 
 # ---- what can't be compared ----------------------------------------------------------------------

@@ -213,11 +213,12 @@ def test_on_which_side_each_end_is(van: str, naar: str, sides: tuple[str, str] |
 
 
 def test_where_a_project_lies_is_told_once() -> None:
-    """P1 lies in both, P2 may."""
-    edges = [[p, B, A, B, "onbekend", f"{p} ligt ook in {B}.", LIES_IN] for p in ("P1", "P2")]
-    page = agenda(lies={"P1": f"{A};{B}", "P2": A}, edges=edges)
-    assert page.table["soort"].tolist() == [BOTH, DEPENDS]
-    row = page.table.iloc[1]
+    """P1 lies in both, P2 may and stands in one list, P3 in both lists."""
+    edges = [[p, B, A, B, "onbekend", f"{p} ligt ook in {B}.", LIES_IN] for p in ("P1", "P2", "P3")]
+    listed = [("P2", A), ("P3", A), ("P3", B)]
+    page = agenda(lies={"P1": f"{A};{B}", "P2": A, "P3": A}, edges=edges, listed=listed)
+    assert page.table["soort"].tolist() == [SHARED, BOTH, DEPENDS]
+    row = page.table.iloc[2]
     assert (row["bij_eerste"], row["bij_tweede"]) == ("P2", "")
     assert row["toelichting"] == "P2 ligt ook in Drenthe."
 

@@ -79,6 +79,10 @@ def test_what_else_is_counted(naam: str, found: Relations) -> None:
     assert in_words(words.text, r"(?:ligt|liggen) (\d+) project") == len(mine)
     sure = ((mine["kruist_provinciegrens"] == "ja") | (mine["kruist_landsgrens"] == "ja")).sum()
     assert words.counts["kruist"] == sure
+    unsure = {"grensgeval", "mogelijk"}
+    borders = ["kruist_provinciegrens", "kruist_landsgrens"]
+    answers = [set(row) for row in mine[borders].to_numpy().tolist()]
+    assert words.counts["onzeker"] == sum("ja" not in a and bool(a & unsure) for a in answers)
     ends = found.losse_einden
     assert words.counts["losse_einden"] == found.in_provincie("losse_einden", naam).sum()
     assert words.counts["losse_einden"] == sum(
