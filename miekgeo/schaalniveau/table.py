@@ -143,17 +143,11 @@ def _names_inside(lies_in: pd.DataFrame, n: int) -> Texts:
 
 
 def _as_json(shares: pd.DataFrame, values: Floats, n: int) -> Texts:
-    """Names with numbers as JSON text, names as written; of a name that comes twice the last."""
+    """Names, each once in a row, with numbers as JSON text; names as written."""
     row, naam = shares["row"].to_numpy(), shares["naam"].to_numpy()
     key = each_distinct(lambda name: json.dumps(name, ensure_ascii=False) + ": ", naam)
     words = key + np.array([float.__repr__(v) for v in values.tolist()], dtype=object)
-    text = "{" + join_by_row(row, words, n, ", ") + "}"
-    twice = shares.duplicated(["row", "naam"]).to_numpy()
-    for i in np.unique(row[twice]).tolist():
-        mine = row == i
-        together = dict(zip(naam[mine].tolist(), values[mine].tolist(), strict=True))
-        text[i] = json.dumps(together, ensure_ascii=False)
-    return text
+    return "{" + join_by_row(row, words, n, ", ") + "}"
 
 
 def _cluster_names(facts: Facts, soort: str) -> Texts:
