@@ -16,7 +16,9 @@ from miekgeo.edition import PUBLIC
 from miekgeo.grenzen import load_grenzen
 from miekgeo.oordeelfeiten import Feiten, carry_over, count_marks, with_facts
 from miekgeo.oordelen import COLUMNS, FIELDS, as_table, faults_of, lay_on, merge, put
+from miekgeo.overdracht import collection_with
 from miekgeo.tasks import judge, load_data
+from tests.collections_for_tests import drenthe_collection
 from tests.conftest import Run
 
 TODAY = date(2026, 11, 22)
@@ -355,6 +357,31 @@ def test_carried_over_on_the_command_line(
     sheets = openpyxl.load_workbook(book)
     assert sheets.sheetnames == ["oordelen", "verslag", "verantwoording"]
     assert sheets["oordelen"]["D2"].value == "=1+1"
+
+
+def test_judgements_in_a_file_of_projects_are_carried_over(
+    editions: tuple[Path, Path], run: Run, tmp_path: Path
+) -> None:
+    old = tmp_path / "lijst.csv"
+    head = "project_id;naam;oordeel;oordeel_reden;oordeel_door;oordeel_datum;wkt"
+    rows = [f"P1;Kabel;rijk;x;y;2025-11-03;{POINT}", f"P2;Station;;;;;{ASSEN}"]
+    old.write_text("\n".join([head, *rows, ""]), encoding="utf-8")
+    done = run("oordelen", old, "--nieuw", editions[1])
+    assert done.code == 0
+    assert "1 oordeel uit lijst.csv, naast uitgave 2026: feiten gewijzigd sinds oordeel 1" in (
+        done.text
+    )
+
+
+def test_a_collection_has_the_judgements_that_are_laid_on_it() -> None:
+    found = drenthe_collection()
+    assert collection_with(found, as_table([{"project_id": "elders", **VERDICT}])) is found
+    changed = collection_with(found, as_table([{"project_id": "P16", **VERDICT}]))
+    for frame in (changed.layers["projecten"], changed.relations.lagen.frame("projecten")):
+        said = frame.set_index("project_id")["oordeel"]
+        assert said["P16"] == "rijk"
+        assert said.drop("P16").isna().all()
+    assert found.layers["projecten"]["oordeel"].isna().all()
 
 
 def test_what_the_command_cannot_do(editions: tuple[Path, Path], run: Run) -> None:

@@ -18,6 +18,11 @@ from miekgeo.scenario import FIELDS, Scenario, as_csv, read_place
         ("155000 463000", "POINT (155000 463000)"),
         ("155000,463000", "POINT (155000 463000)"),
         ("155000,5; 463000,25", "POINT (155000.5 463000.25)"),
+        ("155000,25 463000.5", "POINT (155000.25 463000.5)"),
+        (
+            "155000 463000\n156000 463000\n155000 463000",
+            "LINESTRING (155000 463000, 156000 463000, 155000 463000)",
+        ),
         # Latitude and longitude as maps show them, and the other way round.
         ("52,155 5,387", "POINT (5.387 52.155)"),
         ("52.155,5.387", "POINT (5.387 52.155)"),

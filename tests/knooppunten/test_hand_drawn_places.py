@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from miekgeo.grenzen import Grenzen
+from miekgeo.knooppunten.clustering import place_cells
 from tests.knooppunten.world import (
     Data,
     data,
@@ -117,6 +119,41 @@ def test_exact_borders(exact_squares: Grenzen) -> None:
         for x in ((108, 109.999), (109, 110.001))
     ]
     assert answers == ["nee", "ja"]
+
+
+def test_of_places_alike_a_station_is_the_middle(squares: Grenzen) -> None:
+    # All three within reach of each other; west goes before east, and a station before both.
+    plans = [plan(101, 502, "industrie"), plan(103, 502, "landbouw")]
+    found = data(stations=[station(102, 502)], ontwikkelingen=plans).find(squares, 2500)
+    assert middle_km(found) == (102, 502)
+
+
+def test_corners_and_crossings_of_one_line_are_no_places(squares: Grenzen) -> None:
+    # Both ends lie beside the stations; what the line does further on draws no middle that way.
+    zigzag = [(102.2 + k * 0.2, 502.1 + (k % 2) * (0.3 + k / 50)) for k in range(13)]
+    back = [(102.3 + k * 0.19, 501.9 + (k % 2) * (0.5 + k / 40)) for k in range(12, -1, -1)]
+    found = data(
+        stations=[station(102, 502), waterstof(102.1, 502)],
+        traces=[trace(line(*zigzag, *back))],
+    ).find(squares, 2500)
+    assert middle_km(found) == (102, 502)
+
+
+def test_a_trace_without_length_counts_for_nothing(squares: Grenzen) -> None:
+    ways = [
+        line((105, 505), (105, 509)),
+        line((105, 505), (109, 505)),
+        line((105, 505), (105, 505)),
+    ]
+    assert len(data(traces=[trace(w) for w in ways]).find(squares, 1000).table) == 0
+    ways[2] = line((105, 505), (101, 505))
+    assert only(data(traces=[trace(w) for w in ways]).find(squares, 1000))["n_traces"] == 3
+
+
+def test_the_same_place_is_the_same_metre() -> None:
+    cells = place_cells(np.array([[100_000.0, 5.0], [100_000.3, 5.3], [100_001.5, 5.0]]))
+    assert (cells[0] == cells[1]).all()
+    assert (cells[0] != cells[2]).any()
 
 
 def test_the_hull_reaches_members_only(squares: Grenzen) -> None:

@@ -227,6 +227,18 @@ def test_energieclusters_on_paper(squares: Grenzen) -> None:
     assert row["geometry"].area == pytest.approx(100e6)
 
 
+@pytest.mark.parametrize(
+    ("east", "provincies"), [(110.05, "Groningen"), (110.5, "Groningen;Drenthe")]
+)
+def test_a_sliver_in_another_provincie_is_not_named(
+    east: float, provincies: str, squares: Grenzen
+) -> None:
+    # Of the 10 km in the other provincie: half a percent, and five.
+    drawn = cluster("Strook", "energiecluster", geometry=box(100, 500, east, 502))
+    row = picture_of(data(stations=[station(101, 501)]), squares, room(S1=1), drawn).loc["Strook"]
+    assert row["provincies"] == provincies
+
+
 def test_a_hub_just_inside_an_energiecluster_of_its_own_shape(squares: Grenzen) -> None:
     # The outline holds the hub but not the middle of its gemeente.
     world = data(stations=[station(101, 501, naam="Aa"), waterstof(102, 501)])
