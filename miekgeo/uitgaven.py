@@ -18,6 +18,7 @@ from miekgeo.tasks import PROJECTEN, Assessment, judge, require_projecten, statu
 from miekgeo.values import split_list, texts_of
 from miekgeo.vergelijk import AFSTAND_M, DUBBEL, TERZIJDE, Uitgave, Vergelijking, vergelijk
 from miekgeo.version import __version__
+from miekgeo.wording import counted
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,8 @@ class Vergeleken:
             rows.append((f"grenzen van de {which} uitgave", _borders(mine)))
             n = voorbeelden(mine)
             if n:
-                rows.append((f"voorbeelden in de {which} uitgave", f"{n} indicatieve projecten"))
+                told = counted(n, "indicatief project", "indicatieve projecten")
+                rows.append((f"voorbeelden in de {which} uitgave", told))
         rows += [("opmerking", remark) for remark in self.remarks]
         return pd.DataFrame(rows, columns=["onderwerp", "waarde"])
 

@@ -455,7 +455,7 @@ ALLOWED: dict[str, set[str]] = {
     "vergelijk": {"geometry", "periods", "values", "wording"},
     "narrowing": {"afhankelijkheden.nodes", "collection", "geometry", "values"},
     "uitgaven": {"export.report", "export.tables", "geometry", "grenzen", "lagen", "progress"}
-    | {"tasks", "values", "vergelijk", "version"},
+    | {"tasks", "values", "vergelijk", "version", "wording"},
     "overdracht": {"collection", "day", "errors", "export.tables", "grenzen", "oordeelfeiten"}
     | {"oordelen", "progress", "schaalniveau.attention", "tasks", "values", "version"},
     "fetch": {

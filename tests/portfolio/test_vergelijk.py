@@ -150,7 +150,7 @@ def test_the_account_names_distance_and_examples(found: Vergeleken, tmp_path: Pa
     told = [f"{head};zekerheid", f"{rows[0]};indicatief", f"{rows[1]};vastgesteld", rows[2] + ";"]
     paths[0].write_text("\n".join(told), encoding="utf-8")
     said = dict(compare(*paths).account.to_numpy().tolist())
-    assert said["voorbeelden in de oude uitgave"] == "1 indicatieve projecten"
+    assert said["voorbeelden in de oude uitgave"] == "1 indicatief project"
 
 
 def test_an_edition_against_itself_has_no_differences() -> None:
