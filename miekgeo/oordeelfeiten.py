@@ -59,6 +59,10 @@ class Feiten:
         basis = dict(zip(BASIS, (self.grenzen, self.uitgave, self.van), strict=True))
         return {**found, **basis}
 
+    def name_of(self, project_id: str) -> str:
+        """What the project is called now, also one that was set aside; empty where it isn't."""
+        return self._by_id.get(project_id, {}).get("naam", "")
+
     @cached_property
     def _by_id(self) -> Mapping[str, dict[str, str]]:
         """Name and facts of each project by its code; of a double code the first."""
@@ -126,10 +130,9 @@ def carry_over(
     order = {mark: n for n, mark in enumerate(MARKS)}
     lines.sort(key=lambda line: order[line["merk"]])
     judged = set(oordelen["project_id"])
-    names = dict(zip(now, feiten.table["naam"], strict=True))
     for project_id in dict.fromkeys(i for i in now if i and i not in judged):
         mark = NIEUW if known is not None and project_id not in known else ZONDER
-        lines.append(_empty_line(project_id, str(names[project_id] or ""), mark, feiten))
+        lines.append(_empty_line(project_id, "", mark, feiten))
     return Overdracht(oordelen, pd.DataFrame(lines, columns=list(VERSLAG), dtype="str"))
 
 
@@ -165,11 +168,12 @@ def _line(row: Said, feiten: Feiten) -> dict[str, str]:
 
 
 def _empty_line(project_id: str, naam: str, mark: str, feiten: Feiten) -> dict[str, str]:
+    """A line without a judgement; without a name of then the project has that of now."""
     facts = feiten.of(project_id)
     line = dict.fromkeys(VERSLAG, "")
     return line | {
         "project_id": project_id,
-        "naam": naam,
+        "naam": naam or feiten.name_of(project_id),
         "merk": mark,
         "advies_nu": "" if facts is None else facts["advies_toen"],
     }

@@ -161,6 +161,7 @@ def test_each_judgement_says_what_became_of_its_facts() -> None:
         "F": "nieuw: nog geen oordeel",
         "T": "nog geen oordeel",
     }
+    assert told["naam"].to_dict() == {i: f"Project {i}" for i in "ABCDEFT"}
     assert told.loc["B", "toelichting"] == (
         "Advies toen: provincie, nu: provincies gezamenlijk. Provincies toen: Utrecht, nu: Utrecht "
         "en Gelderland. Provinciegrens toen: nee, nu: ja. Grenzen toen: set A, nu: set B."
@@ -359,6 +360,26 @@ def test_carried_over_on_the_command_line(
     assert sheets["oordelen"]["D2"].value == "=1+1"
 
 
+@pytest.mark.parametrize(
+    ("verdict", "said"),
+    [
+        ("P1;rijk;x;y;2026-01-05;", True),
+        (f"P1;nMIEK;'=1+1;{HOSTILE};3-11-2025;", False),
+        ("", False),
+    ],
+)
+def test_two_editions_that_judge_otherwise_are_told(
+    verdict: str, said: bool, editions: tuple[Path, Path], run: Run
+) -> None:
+    old, new = editions
+    if verdict:
+        write_judged(new, verdict)
+    done = run("oordelen", old, "--nieuw", new)
+    assert done.code == 0
+    text = "Beide uitgaven hebben een ander oordeel over P1; het laatste telt."
+    assert (text in done.text) == said
+
+
 def test_judgements_in_a_file_of_projects_are_carried_over(
     editions: tuple[Path, Path], run: Run, tmp_path: Path
 ) -> None:
@@ -382,6 +403,12 @@ def test_a_collection_has_the_judgements_that_are_laid_on_it() -> None:
         assert said["P16"] == "rijk"
         assert said.drop("P16").isna().all()
     assert found.layers["projecten"]["oordeel"].isna().all()
+    before, after = (
+        c.assessment.table.set_index("project_id")["aandachtspunten"] for c in (found, changed)
+    )
+    assert after["P16"].startswith(before["P16"])
+    assert "Vastgelegd oordeel door energyboard: rijk" in after["P16"].removeprefix(before["P16"])
+    assert after.drop("P16").equals(before.drop("P16"))
 
 
 def test_what_the_command_cannot_do(editions: tuple[Path, Path], run: Run) -> None:

@@ -26,6 +26,7 @@ from miekgeo.scenario import FIELDS, Scenario, as_csv, read_place
         # Latitude and longitude as maps show them, and the other way round.
         ("52,155 5,387", "POINT (5.387 52.155)"),
         ("52.155,5.387", "POINT (5.387 52.155)"),
+        ("52.1,5.38", "POINT (5.38 52.1)"),
         ("5.387 52.155", "POINT (5.387 52.155)"),
         ("155000 463000\n\n190000 444000\n", "LINESTRING (155000 463000, 190000 444000)"),
         (
@@ -56,6 +57,7 @@ def test_what_is_understood(text: str, expected: str) -> None:
         ("POINT EMPTY", "leeg"),
         ("POINT(1 2", "niet te lezen"),
         ("155000", "Regel 1 is geen punt: '155000'"),
+        ("52,15", "Regel 1 is geen punt: '52,15'"),
         ("155000 463000\n155000", "Regel 2 is geen punt"),
         ("155000 463000 12", "Regel 1 is geen punt"),
         ("155000 4630x0", "Regel 1 is geen punt"),

@@ -20,6 +20,7 @@ import pandas as pd
 import pyogrio
 import pytest
 import shapely
+from pyproj import CRS
 
 from miekgeo.collection import LAYERS, Collection, collect
 from miekgeo.dataset import read_dataset
@@ -480,6 +481,10 @@ def test_kinds_are_parted_and_joined_in_the_order_they_had(tmp_path: Path) -> No
     }
     path = tmp_path / "gemengd.gpkg"
     written(frame, path)
+    tables = read_tables(path, layers=wanted_names(), is_known=is_known)
+    # The one without places has no system; the whole has that of the others.
+    assert [t.crs for t in tables].count(None) > 0
+    assert CRS.from_user_input(join_tables(tables[::-1])["projecten"].crs).to_epsg() == 28992
     ids, shapes = joined(path)
     assert ids == frame["project_id"].tolist()
     assert [s is None for s in shapes] == [False, False, True, False, False, False]
