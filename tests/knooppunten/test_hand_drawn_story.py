@@ -239,6 +239,20 @@ def test_overlap(van: list, tot: list, expected: str) -> None:
     assert str(overlap(np.array(van, dtype=float), np.array(tot, dtype=float))) == expected
 
 
+@pytest.mark.parametrize(
+    ("van", "tot", "share"),
+    [
+        ([2030], [2031], 0),
+        ([2030, 2035], [2031, 2036], 0),
+        ([2030, 2031], [2031, 2036], 1),
+        ([2030, 2031, 2040, NAN], [2031, 2036, 2041, NAN], 2 / 3),
+    ],
+)
+def test_the_share_that_is_at_once(van: list, tot: list, share: float) -> None:
+    years = overlap(np.array(van, dtype=float), np.array(tot, dtype=float))
+    assert years.share == pytest.approx(share)
+
+
 def test_unknown_years_stay_unknown(squares: Grenzen) -> None:
     plans = [plan(103, 503, "industrie"), plan(104, 503, "opwek")]
     hub = only(data(stations=[station(102, 503)], ontwikkelingen=plans).find(squares))

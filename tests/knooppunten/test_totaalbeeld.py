@@ -149,12 +149,13 @@ def test_counts_on_paper(squares: Grenzen) -> None:
         ontwikkelingen=[
             plan(103, 503, "industrie", vraag_mw=10, gelijktijdigheid=0.5),
             plan(103, 503, "opwek", aanbod_mw=20),
+            plan(104, 503, "opwek"),
             plan(103, 508, "opwek"),
         ],
     )
     table = picture_of(world, squares, room(S1=NAN))
     counts = table[["n_stations", "n_traces", "n_projecten", "n_ontwikkelingen"]]
-    assert counts.loc["Zuid"].tolist() == [1, 2, 1, 2]
+    assert counts.loc["Zuid"].tolist() == [1, 2, 1, 3]
     assert counts.loc["Noord"].tolist() == [0, 1, 1, 1]
     assert counts.loc["Oost"].tolist() == [0, 2, 1, 0]
     power = table["vermogen_mw"]
