@@ -83,3 +83,20 @@ def square_grenzen(tolerantie_m: float = 0) -> Grenzen:
         peildatum="2025",
         licentie="vrij",
     )
+
+
+def mixed_projects() -> gpd.GeoDataFrame:
+    """Points, a line, an area, a collection and a row without a place."""
+    shapes = [
+        shapely.Point(200000, 500000),
+        shapely.LineString([(200000, 500000), (201000, 500000)]),
+        None,
+        shapely.box(200000, 500000, 201000, 501000),
+        shapely.from_wkt(
+            "GEOMETRYCOLLECTION (POINT (202000 502000), LINESTRING (200000 500000, 202000 502000))"
+        ),
+        shapely.MultiPoint([(200000, 500000), (201000, 501000)]),
+    ]
+    ids = [f"P{i}" for i in range(1, 7)]
+    columns = {"project_id": ids, "naam": [f"Naam {i}" for i in ids], "FID": range(6), "Naam": ids}
+    return gpd.GeoDataFrame(columns, geometry=shapes, crs=RD)

@@ -20,7 +20,6 @@ import pandas as pd
 import pyogrio
 import pytest
 import shapely
-from pyproj import CRS
 
 from miekgeo.collection import LAYERS, Collection, collect
 from miekgeo.dataset import read_dataset
@@ -30,9 +29,9 @@ from miekgeo.export.geopackage import write_geopackage
 from miekgeo.export.qml import qml
 from miekgeo.lagen import GEOMETRY, ROW
 from miekgeo.schema import LAYER_NAMES, RESULT_NAMES, load_definition
-from miekgeo.sources import read_tables
-from miekgeo.split import ORDER, TABLE_NAMES, is_known, join_tables, split_layer, wanted_names
+from miekgeo.split import ORDER, TABLE_NAMES, is_known, wanted_names
 from tests.collections_for_tests import ON
+from tests.factories import mixed_projects
 
 RD = "EPSG:28992"
 KINDS = ("punt", "lijn", "gebied")
@@ -435,97 +434,11 @@ def test_a_layer_that_someone_added_is_told(
     assert told[0].endswith("niet gelezen: notities.")
 
 
-def mixed() -> gpd.GeoDataFrame:
-    """Points, a line, an area, a collection and a row without a place."""
-    shapes = [
-        shapely.Point(200000, 500000),
-        shapely.LineString([(200000, 500000), (201000, 500000)]),
-        None,
-        shapely.box(200000, 500000, 201000, 501000),
-        shapely.from_wkt(
-            "GEOMETRYCOLLECTION (POINT (202000 502000), LINESTRING (200000 500000, 202000 502000))"
-        ),
-        shapely.MultiPoint([(200000, 500000), (201000, 501000)]),
-    ]
-    ids = [f"P{i}" for i in range(1, 7)]
-    columns = {"project_id": ids, "naam": [f"Naam {i}" for i in ids], "FID": range(6), "Naam": ids}
-    return gpd.GeoDataFrame(columns, geometry=shapes, crs=RD)
-
-
-def written(frame: gpd.GeoDataFrame, path: Path) -> None:
-    """As `write_geopackage` writes a layer, without the rest."""
-    parts = split_layer(frame, "projecten", load_definition("projecten"))
-    for part in parts:
-        pyogrio.write_dataframe(part.frame, path, layer=part.name, append=path.exists())
-    account = pd.DataFrame({"onderwerp": ["datum"], "waarde": ["2026-01-15"]})
-    pyogrio.write_dataframe(account, path, layer="verantwoording", append=True)
-
-
-def joined(path: Path) -> tuple[list[str], list[shapely.Geometry | None]]:
-    tables = read_tables(path, layers=wanted_names(), is_known=is_known)
-    table = join_tables(tables)["projecten"]
-    assert table.geometry is not None
-    return table.frame["project_id"].tolist(), table.geometry.tolist()
-
-
-def test_kinds_are_parted_and_joined_in_the_order_they_had(tmp_path: Path) -> None:
-    frame = mixed()[["project_id", "naam", "geometry"]]
-    parts = split_layer(frame, "projecten", load_definition("projecten"))
-    told = {p.name: p.frame["project_id"].tolist() for p in parts}
-    assert told == {
-        # The collection has its point here and its line there.
-        "projecten_punt": ["P1", "P5", "P6"],
-        "projecten_lijn": ["P2", "P5"],
-        "projecten_gebied": ["P4"],
-        "projecten_zonder_locatie": ["P3"],
-    }
-    path = tmp_path / "gemengd.gpkg"
-    written(frame, path)
-    tables = read_tables(path, layers=wanted_names(), is_known=is_known)
-    # The one without places has no system; the whole has that of the others.
-    assert [t.crs for t in tables].count(None) > 0
-    assert CRS.from_user_input(join_tables(tables[::-1])["projecten"].crs).to_epsg() == 28992
-    ids, shapes = joined(path)
-    assert ids == frame["project_id"].tolist()
-    assert [s is None for s in shapes] == [False, False, True, False, False, False]
-    placed = [k for k in range(6) if k != 2]
-    expected = frame.geometry.to_numpy()[placed]
-    assert shapely.equals_identical(np.array(shapes, dtype=object)[placed], expected).all()
-
-
-def test_a_row_that_gets_a_place_in_qgis_is_one_row(tmp_path: Path) -> None:
-    path = tmp_path / "bewerkt.gpkg"
-    written(mixed()[["project_id", "naam", "geometry"]], path)
-    # Copied to the points and forgotten in the table, a row drawn anew, and one copied beside.
-    new = gpd.GeoDataFrame(
-        {"project_id": ["P3", "P7", "P1b"], "naam": "n", ORDER: [3, None, 1]},
-        geometry=[shapely.MultiPoint([(1000 * i + 150000, 450000)]) for i in range(3)],
-        crs=RD,
-    )
-    pyogrio.write_dataframe(new, path, layer="projecten_punt", append=True)
-    ids, shapes = joined(path)
-    assert ids == ["P1", "P2", "P3", "P4", "P5", "P6", "P7", "P1b"]
-    assert shapes[2] == shapely.Point(150000, 450000)
-    assert shapes[0] == shapely.Point(200000, 500000)
-
-
-def test_a_table_under_the_plain_name_beside_parts_is_read_with_them(tmp_path: Path) -> None:
-    path = tmp_path / "erbij.gpkg"
-    plain = gpd.GeoDataFrame(
-        {"project_id": ["P8"], "naam": ["Erbij"]}, geometry=[shapely.Point(150000, 450000)], crs=RD
-    )
-    pyogrio.write_dataframe(plain, path, layer="projecten")
-    written(mixed()[["project_id", "naam", "geometry"]], path)
-    ids, shapes = joined(path)
-    assert ids == ["P1", "P2", "P3", "P4", "P5", "P6", "P8"]
-    assert shapes[-1] == shapely.Point(150000, 450000)
-
-
 def test_columns_of_the_user_keep_clear_of_those_of_the_file(
     nederland: Collection, tmp_path: Path
 ) -> None:
     source = tmp_path / "projecten.geojson"
-    odd = mixed().drop(columns="Naam").rename(columns={"FID": "fid"})
+    odd = mixed_projects().drop(columns="Naam").rename(columns={"FID": "fid"})
     odd["Volgnummer"] = "zeven"
     odd["geom"] = "tekst"
     odd["NOTITIE"], odd["notitie"] = "a", "b\x0c\x00c"

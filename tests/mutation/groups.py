@@ -22,7 +22,7 @@ GROUPS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("coverage.py", "turning.py", "geometry.py"),
         ("oracle", "test_geometry.py", "test_turning.py", "schaalniveau/test_measures.py"),
     ),
-    "split": (("split.py",), ("test_dataset.py", "export/test_geopackage.py")),
+    "split": (("split.py",), ("test_split.py", "test_dataset.py", "export/test_geopackage.py")),
     "capaciteit": (("capaciteit",), ("capaciteit",)),
     "raakvlakken": (("raakvlakken",), ("raakvlakken",)),
     "knooppunten": (("knooppunten", "totaalbeeld.py"), ("knooppunten",)),
