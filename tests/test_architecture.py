@@ -520,7 +520,7 @@ ALLOWED: dict[str, set[str]] = {
         "version",
     },
     "cli.dutch": set(),
-    "cli.output": {"checks", "errors", "lagen", "tasks"},
+    "cli.output": {"checks", "errors", "lagen", "tasks", "wording"},
     "cli.bar": {"cli.output", "progress"},
     "cli.motor": {"cli.dutch", "motor.register", "motor.taak", "wording"},
     "cli.kaartbijlage": {"annex", "export.atomic"}

@@ -281,7 +281,7 @@ def test_controleer_without_faults(run: Run, good: Path, tmp_path: Path) -> None
     done = run("controleer", good, "--uit", tmp_path / "rapport.csv")
     assert done.code == DONE
     assert "goed.csv, laag projecten: 1 rij gelezen, 1 gebruikt." in done.out
-    assert "0 fouten, 1 opmerkingen." in done.out
+    assert "0 fouten, 1 opmerking." in done.out
     assert f"Rapport geschreven: {tmp_path / 'rapport.csv'}" in done.out
     header, remark = (tmp_path / "rapport.csv").read_text("utf-8-sig").splitlines()
     assert header == "check_id;ernst;laag;rij;id;melding;actie;bron"
@@ -303,7 +303,7 @@ def test_schaalniveau_of_one_project(run: Run, good: Path) -> None:
     done = run("schaalniveau", good, "--tolerantie", "0")
     assert done.code == DONE
     assert done.out.startswith("P1 Station Amersfoort\n  Het project ligt in Utrecht.")
-    assert "1 projecten (0 zonder locatie, 0 terzijde): provincie 1." in done.out
+    assert "1 project (0 zonder locatie, 0 terzijde): provincie 1." in done.out
     assert "tolerantie 0 m." in done.out
     assert "Let op: Clusters komen uit de ingebedde set" in done.err
 

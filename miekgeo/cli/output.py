@@ -59,8 +59,11 @@ def show_counts(lagen: Lagen) -> None:
 
 def show_findings(report: pd.DataFrame) -> None:
     """Findings, faults first, as far as a terminal holds them."""
+    from miekgeo.wording import counted
+
     faults = int((report["ernst"] == "fout").sum())
-    click.echo(f"{faults} fouten, {len(report) - faults} opmerkingen.")
+    remarks = counted(len(report) - faults, "opmerking", "opmerkingen")
+    click.echo(f"{counted(faults, 'fout', 'fouten')}, {remarks}.")
     if not len(report):
         return
     columns = ["check_id", "ernst", "laag", "rij", "id", "melding", "actie"]
@@ -110,14 +113,15 @@ def show_answers(found: Assessment) -> None:
 
 def show_summary(found: Assessment) -> None:
     """How many projects got which advice, and the borders it rests on."""
+    from miekgeo.wording import counted
+
     table = found.result.table
     laag = found.lagen.layers["projecten"]
     without = int(laag.frame.geometry.isna().sum())
     counts = table["antwoord_ruimtelijk"].value_counts()
     answers = ", ".join(f"{answer} {n}" for answer, n in counts.items())
-    click.echo(
-        f"{len(table)} projecten ({without} zonder locatie, {len(laag.aside)} terzijde): {answers}."
-    )
+    projects = counted(len(table), "project", "projecten")
+    click.echo(f"{projects} ({without} zonder locatie, {len(laag.aside)} terzijde): {answers}.")
     click.echo(f"Grenzen: {found.grenzen.naam}, tolerantie {found.grenzen.tolerantie_m:g} m.")
 
 

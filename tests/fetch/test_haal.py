@@ -140,7 +140,7 @@ def test_stations_of_a_real_server(run: Run, tmp_path: Path) -> None:
             assert (done.code, done.err) == (DONE, "")
             assert f"{NAME}, laag stations: 8 rijen gelezen, 8 gebruikt." in done.out
             # Of the numbers that the server gives its features.
-            assert "0 fouten, 1 opmerkingen." in done.out
+            assert "0 fouten, 1 opmerking." in done.out
             assert "Kolom 'id' is niet gebruikt" in done.text
             assert f"Geschreven: {path}" in done.out
             assert f"Geschreven: {tmp_path / 'stations-rapport.xlsx'}" in done.out
