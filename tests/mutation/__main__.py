@@ -22,7 +22,7 @@ import pytest
 from tests.conftest import ROOT
 from tests.mutation.groups import GROUPS, modules_of, tests_of
 from tests.mutation.mutants import Mutant, find_mutants
-from tests.mutation.report import write_report
+from tests.mutation.report import unneeded, write_report
 from tests.mutation.running import Forks, Seen, choose_tests
 
 
@@ -39,7 +39,10 @@ def main() -> int:
         code = subprocess.run([*command, *given], cwd=ROOT, check=False).returncode
         if code:
             return code
-    write_report(ROOT, _read(asked.bewaar))
+    kept = _read(asked.bewaar)
+    write_report(ROOT, kept)
+    for key in unneeded(kept):
+        _say(f"  niet nodig in verklaard.csv: {key}")
     return 0
 
 

@@ -50,6 +50,12 @@ def explanations() -> dict[str, str]:
         return {row["mutatie"]: row["waarom"] for row in csv.DictReader(stream, delimiter=";")}
 
 
+def unneeded(kept: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """Explanations of what doesn't survive, or isn't there any more."""
+    lived = {k for k, said in kept.items() if said["uitkomst"] in {SURVIVED, UNSEEN}}
+    return sorted(set(explanations()) - lived)
+
+
 def _table(found: Mapping[str, Mapping[str, Any]], possible: Counter[str]) -> str:
     outcomes: dict[str, Counter[str]] = {}
     for said in found.values():
